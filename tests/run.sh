@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Every test on SQLite, then those that touch a database once more on PostgreSQL. Run by `make test`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+PATH="$PATH:/usr/sbin:/sbin" # where dpkg looks for its tools
+
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+tests/engines/postgres.sh find >/dev/null || missing+=(postgresql)
+if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        echo "The tests need programs that are not installed: apt-get install ${missing[*]}" >&2
+        exit 1
+    fi
+    echo "Installing ${missing[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+fi
+
+cluster=$(mktemp -d)
+trap 'tests/engines/postgres.sh stop "$cluster"' EXIT
+trap 'exit 130' INT TERM HUP
+postgres=$(tests/engines/postgres.sh start "$cluster")
+
+run_tests() {
+    .venv/bin/python -m pytest --numprocesses 2 --dist loadfile "$@"
+}
+
+echo "== SQLite"
+DATABASE_URL=sqlite:///:memory: run_tests
+echo "== PostgreSQL: all but what knows no database"
+DATABASE_URL=$postgres run_tests --ignore=tests/science --ignore=tests/charts \
+    --ignore-glob='tests/architecture/test_[!m]*'

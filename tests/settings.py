@@ -1,0 +1,16 @@
+"""The product's settings, with what a test run needs different: a throw-away secret and speed."""
+
+import os
+import secrets
+
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+
+from alliance.settings import *  # noqa: F403  (the secret must be there before they load)
+
+# Hashed file names need a collectstatic run; the e2e tests do that, with the real server.
+STATIC_ROOT = None
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
