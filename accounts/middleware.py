@@ -1,0 +1,41 @@
+"""What a signed-in request needs: an end to idle sign-ins, and the clinic's own time."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SEEN = "seen"
+SEEN_STEP_SECONDS = 60  # how often the time of the last request is written down
+
+
+def end_idle_sessions(get_response: Handler) -> Handler:
+    """Sign a person out after STAFF_IDLE_SECONDS without a request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            seen = request.session.get(SEEN, now)
+            if now - seen > settings.STAFF_IDLE_SECONDS:
+                logout(request)
+            elif SEEN not in request.session or now - seen >= SEEN_STEP_SECONDS:
+                request.session[SEEN] = now
+        return get_response(request)
+
+    return middleware
+
+
+def use_clinic_time_zone(get_response: Handler) -> Handler:
+    """Show and read times in the zone of the person's clinic."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return get_response(request)
+        with timezone.override(request.user.clinic.zone):
+            return get_response(request)
+
+    return middleware

@@ -1,0 +1,318 @@
+"""What was asked, by which link it was reached, what was answered, and how it scored."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.crypto import get_random_string
+
+from accounts.actors import LinkHolder
+from accounts.models import Clinic, User
+from clients.models import Episode
+from sessions.models import TherapySession
+
+
+class Moment(models.TextChoices):
+    """When a form is meant to be filled."""
+
+    PRE = "pre", "Before the session"
+    POST = "post", "After the session"
+
+
+class Respondent(models.TextChoices):
+    """Who answers."""
+
+    CLIENT = "client", "Client"
+    THERAPIST = "therapist", "Therapist"
+
+
+class FormLine(models.Model):
+    """One instrument in a clinic's form for a moment: from which session, until which, how often."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="form_lines")
+    moment = models.CharField(max_length=8, choices=Moment)
+    position = models.PositiveSmallIntegerField()
+    instrument = models.CharField(max_length=32)
+    first_session = models.PositiveSmallIntegerField(default=1)
+    last_session = models.PositiveSmallIntegerField(null=True, blank=True)
+    every = models.PositiveSmallIntegerField(
+        default=1, help_text="1: each session; 4: every fourth."
+    )
+
+    class Meta:
+        ordering = ["moment", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "moment", "instrument"], name="form_line_once_per_moment"
+            ),
+            models.CheckConstraint(condition=Q(every__gte=1), name="form_line_every_1_or_more"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.moment}: {self.instrument}"
+
+    def is_due(self, session_number: int) -> bool:
+        """Whether this line belongs to the form of the n-th session."""
+        if session_number < self.first_session:
+            return False
+        if self.last_session is not None and session_number > self.last_session:
+            return False
+        return (session_number - self.first_session) % self.every == 0
+
+
+def new_public_id() -> str:
+    """Names an assignment in a URL. Not a secret: it opens nothing without a link's cookie."""
+    return get_random_string(10, "abcdefghjkmnpqrstuvwxyz23456789")
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Assignments, as seen by an actor."""
+
+    def visible_to(self, actor: object) -> AssignmentQuerySet:
+        """A link holder sees the one assignment of the link; staff those of visible episodes."""
+        if isinstance(actor, LinkHolder):
+            return self.filter(pk=actor.assignment_id, clinic=actor.clinic_id)
+        return self.filter(episode__in=Episode.objects.visible_to(actor).values("pk"))
+
+    def for_client(self) -> AssignmentQuerySet:
+        """Forms that a client answers."""
+        return self.filter(respondent=Respondent.CLIENT)
+
+
+class Assignment(models.Model):
+    """One request to one respondent to fill one form once.
+
+    `instruments` lists the pinned keys in order, such as ["aoc-8@1"]. Sending the form yields
+    one response per instrument in one transaction.
+    """
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="assignments")
+    session = models.ForeignKey(
+        TherapySession, models.PROTECT, null=True, blank=True, related_name="assignments"
+    )
+    moment = models.CharField(max_length=8, choices=Moment)
+    respondent = models.CharField(max_length=12, choices=Respondent)
+    instruments = models.JSONField()
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id)
+    submission_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    opens_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["opens_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "id"], name="assignment_key_with_clinic"),
+            models.UniqueConstraint(
+                fields=["clinic", "session", "moment", "respondent"],
+                condition=Q(session__isnull=False),
+                name="assignment_once_per_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("opens_at")), name="assignment_expires_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="assignment_done_or_withdrawn",
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "episode"], name="assignment_of_episode")]
+
+    def __str__(self) -> str:
+        return f"{self.moment} form {self.public_id}"
+
+    def state(self, at: datetime) -> str:
+        """done, withdrawn, expired, opened, sent or waiting: the first that holds."""
+        if self.completed_at:
+            return "done"
+        if self.withdrawn_at:
+            return "withdrawn"
+        if at >= self.expires_at:
+            return "expired"
+        if self.opened_at:
+            return "opened"
+        return "sent" if self.sent_at else "waiting"
+
+
+class Channel(models.TextChoices):
+    """How a link reached the client."""
+
+    EMAIL = "email", "E-mail"
+    QR = "qr", "QR code in the room"
+
+
+class Link(models.Model):
+    """One way into one assignment. Only hashes of its token and typed code are stored."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="links")
+    channel = models.CharField(max_length=8, choices=Channel)
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_selector = models.CharField(max_length=8, unique=True)
+    code_hash = models.CharField(max_length=128)
+    asks_birth_date = models.BooleanField()
+    birth_date_tries = models.PositiveSmallIntegerField(default=0)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["assignment", "channel"], name="link_of_assignment")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} link to {self.assignment_id}"
+
+    def is_usable(self, at: datetime) -> bool:
+        """Whether the link still opens its form."""
+        return self.locked_at is None and self.revoked_at is None and at < self.expires_at
+
+
+class Opening(models.Model):
+    """One browser in which a link was opened; its cookie holds a key of which this is the hash."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    link = models.ForeignKey(Link, models.PROTECT, related_name="openings")
+    key_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"opening of link {self.link_id} at {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class Draft(models.Model):
+    """The latest saved answer to one item of a form that is not sent yet."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="drafts")
+    instrument = models.CharField(max_length=32)
+    item = models.CharField(max_length=8)
+    answer = models.JSONField()
+    sequence = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "assignment", "instrument", "item"], name="draft_once_per_item"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument}.{self.item}"
+
+
+class RiskItemSave(models.Model):
+    """One saved answer to a risk item. Insert only: an answer set back later stays readable."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="risk_item_saves")
+    instrument = models.CharField(max_length=32)
+    version = models.PositiveSmallIntegerField()
+    item = models.CharField(max_length=8)
+    answer = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["saved_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.instrument}.{self.item} at {self.saved_at:%Y-%m-%d %H:%M}"
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Responses, as seen by an actor."""
+
+    def visible_to(self, actor: object) -> ResponseQuerySet:
+        """Responses within visible episodes; a link holder sees none, not even own ones."""
+        return self.filter(episode__in=Episode.objects.visible_to(actor).values("pk"))
+
+
+class Entry(models.TextChoices):
+    """How the answers came in."""
+
+    LINK = "link", "By the client, through a link"
+    STAFF = "staff", "Typed in by staff"
+    OWN = "own", "The therapist's own rating"
+    IMPORT = "import", "Imported"
+
+
+class Response(models.Model):
+    """The answers to one instrument handed in. Immutable, in one column.
+
+    `answers` holds every item of the instrument's version: an option's value, {"text": …}, or the
+    name of an absence (skipped, not-applicable, not-shown, not-asked).
+    """
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="responses")
+    session = models.ForeignKey(
+        TherapySession, models.PROTECT, null=True, blank=True, related_name="responses"
+    )
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="responses")
+    respondent = models.CharField(max_length=12, choices=Respondent)
+    instrument = models.CharField(max_length=32)
+    version = models.PositiveSmallIntegerField()
+    answers = models.JSONField()
+    status = models.CharField(max_length=12)  # complete, prorated, unscorable
+    entry = models.CharField(max_length=8, choices=Entry)
+    is_derived = models.BooleanField(default=False, help_text="Taken from a longer form's items.")
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    received_at = models.DateTimeField()
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["received_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "id"], name="response_key_with_clinic"),
+            models.UniqueConstraint(
+                fields=["clinic", "assignment", "instrument"], name="response_once_per_assignment"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["complete", "prorated", "unscorable"]),
+                name="response_status_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "episode", "instrument"], name="response_course")]
+
+    def __str__(self) -> str:
+        return f"{self.instrument}@{self.version} of {self.assignment_id}"
+
+    @property
+    def key(self) -> str:
+        """The instrument's key with its version."""
+        return f"{self.instrument}@{self.version}"
+
+
+class ScaleScore(models.Model):
+    """One scale of one response. No score is None, never 0."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    response = models.ForeignKey(Response, models.PROTECT, related_name="scores")
+    scale = models.CharField(max_length=32)
+    exact = models.FloatField(null=True)
+    rounded = models.FloatField(null=True)
+    n_missing = models.PositiveSmallIntegerField(default=0)
+    band = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "response", "scale"], name="score_once_per_scale"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scale}: {self.rounded}"

@@ -1,0 +1,192 @@
+"""What the record says about an episode, and what a person must act on."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Clinic, User
+from clients.models import Episode
+from sessions.models import OwnRating, TherapySession
+
+
+class Status(models.TextChoices):
+    """What the rules say. The values are those of science.history.Status."""
+
+    CHECK_IN = "check-in", "Check-in suggested"
+    WATCH = "watch", "Watch"
+    NOTHING = "nothing-stands-out", "Nothing stands out"
+    NOT_ENOUGH = "not-enough-data", "Not enough data"
+
+
+class Standing(models.Model):
+    """What the record says about one episode after its last fact.
+
+    A pure function of the facts and `rules`: nothing here depends on today. `seen_*` is what the
+    therapist sees while an own rating is pending: the same rules without the client's answers
+    that are still closed.
+    """
+
+    episode = models.OneToOneField(
+        Episode, models.PROTECT, primary_key=True, related_name="standing"
+    )
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    revision = models.PositiveIntegerField()
+    rules = models.CharField(max_length=24)
+    status = models.CharField(max_length=20, choices=Status)
+    n_watch = models.PositiveSmallIntegerField()
+    reasons = models.JSONField()
+    seen_status = models.CharField(max_length=20, choices=Status)
+    seen_n_watch = models.PositiveSmallIntegerField()
+    seen_reasons = models.JSONField()
+    closed_sessions = models.JSONField(default=list)  # ids whose client answers wait for a rating
+    not_recorded = models.JSONField(default=list)
+    n_sessions = models.PositiveSmallIntegerField()
+    last_attended_at = models.DateTimeField(null=True)
+    outcome_instrument = models.CharField(max_length=32, blank=True)
+    outcome_points = models.JSONField(default=list)  # last 12 of the main scale, null for a gap
+    outcome_note = models.CharField(max_length=24, blank=True)  # science.outcome's separate signal
+    alliance_client = models.FloatField(null=True)  # percent of maximum, latest
+    alliance_therapist = models.FloatField(null=True)
+    seen_alliance_client = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="standing_status_known"
+            )
+        ]
+        indexes = [models.Index(fields=["clinic", "status"], name="standing_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.episode_id}: {self.status}"
+
+
+class AlertKind(models.TextChoices):
+    """What an alert is about."""
+
+    SAFETY = "safety", "Safety answer"
+    CHECK_IN = "check-in", "Check-in suggested"
+    LAPSE = "lapse", "Contact may be lapsing"
+    ACCESS = "access", "Client could not open the form"
+    UNSCORED = "unscored", "Answers could not be scored"
+
+
+class AlertState(models.TextChoices):
+    """How far people have got with it."""
+
+    NEW = "new", "New"
+    ACKNOWLEDGED = "acknowledged", "Seen"
+    PLANNED = "planned", "Planned"
+    RESOLVED = "resolved", "Closed"
+
+
+class Outcome(models.TextChoices):
+    """How an alert ended."""
+
+    ADDRESSED = "addressed", "Talked about and dealt with"
+    FALSE_ALARM = "false-alarm", "Nothing behind it"
+    ENDED = "ended", "Therapy ended"
+    REFERRED = "referred", "Passed on to someone else"
+    OVERTAKEN = "overtaken", "Overtaken by events"
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    """Alerts, as seen by an actor."""
+
+    def visible_to(self, actor: object) -> AlertQuerySet:
+        """Alerts of visible episodes; not those that would give away answers still closed.
+
+        A check-in alert drawn from answers that its own therapist has not rated yet stays hidden
+        from that therapist. Safety alerts are never hidden.
+        """
+        seen = self.filter(episode__in=Episode.objects.visible_to(actor).values("pk"))
+        if not isinstance(actor, User):
+            return seen
+        closed = Q(closed_by__own_rating=OwnRating.PENDING, episode__therapist=actor)
+        return seen.exclude(closed & ~Q(kind=AlertKind.SAFETY))
+
+    def unresolved(self) -> AlertQuerySet:
+        """Alerts that someone must still act on."""
+        return self.exclude(state=AlertState.RESOLVED)
+
+
+class Alert(models.Model):
+    """Something a person must act on; it has an owner and an end."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="alerts")
+    kind = models.CharField(max_length=12, choices=AlertKind)
+    # Names the cause (form and item, or the session at which the status turned): never twice.
+    basis = models.CharField(max_length=80)
+    detail = models.JSONField(default=dict)
+    state = models.CharField(max_length=16, choices=AlertState, default=AlertState.NEW)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="alerts")
+    due_on = models.DateField(null=True, blank=True)
+    raised_at = models.DateTimeField()
+    # Counts the changes: a form made from an older count is refused and told so.
+    version = models.PositiveIntegerField(default=1)
+    closed_by = models.ForeignKey(
+        TherapySession,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The session whose own rating opens this alert to its therapist.",
+    )
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "id"], name="alert_key_with_clinic"),
+            models.UniqueConstraint(
+                fields=["clinic", "episode", "kind", "basis"], name="alert_once_per_basis"
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "episode", "kind"],
+                condition=~Q(state="resolved") & Q(kind__in=["check-in", "lapse"]),
+                name="alert_one_open_per_kind",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="resolved") & ~Q(outcome=""))
+                | (~Q(state="resolved") & Q(outcome="")),
+                name="alert_resolved_with_outcome",
+                violation_error_message="Say how it ended.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="planned") | Q(due_on__isnull=False),
+                name="alert_plan_has_date",
+                violation_error_message="A plan needs a date.",
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "state", "kind"], name="alert_inbox")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} alert of {self.episode_id}"
+
+    @property
+    def is_safety(self) -> bool:
+        """Whether it stays in view until resolved, whatever else."""
+        return self.kind == AlertKind.SAFETY
+
+
+class AlertStep(models.Model):
+    """One thing a person did about an alert. Insert only."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    alert = models.ForeignKey(Alert, models.PROTECT, related_name="steps")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)  # None: the system
+    state = models.CharField(max_length=16, choices=AlertState)
+    note = models.TextField(max_length=2000, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} {self.state} at {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,25 @@
+"""Headers that every answer carries, errors included."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+FEATURES_OFF = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+
+def headers(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Keep pages out of caches, search engines and other origins."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
+            response.headers["Cache-Control"] = "no-store"
+        response.headers["Permissions-Policy"] = FEATURES_OFF
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return middleware
