@@ -1,0 +1,109 @@
+"""A reason as one plain sentence: the item, the session and both values."""
+
+from datetime import date
+from math import floor
+
+from science.reasons import Reason
+
+
+def sentence(reason: Reason) -> str:
+    """Say a reason in plain words.
+
+    Parameters
+    ----------
+    reason : Reason
+        A reason of the early rules or of the calendar.
+
+    Returns
+    -------
+    str
+        Without a full stop, so that it can stand in a list. Never a judgement, no probability.
+
+    Raises
+    ------
+    ValueError
+        The rule is unknown.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from science.history import Status
+    >>> drop = Reason(
+    ...     rule="drop", level=Status.WATCH, session_id=7, session_number=4,
+    ...     held_on=date(2026, 3, 9), item="alliance score", before=83.333, after=62.5,
+    ...     unit="% of the range", source="alliance",
+    ... )
+    >>> sentence(drop)
+    'Alliance score fell from 83 to 63 % of the range (session 4)'
+    """
+    text = _what(reason)
+    return f"{text[0].upper()}{text[1:]} ({_where(reason)})"
+
+
+def _what(reason: Reason) -> str:
+    item, after, unit = reason.item, whole(reason.after), reason.unit
+    change = f"from {whole(reason.before)} to {after} {unit}"
+    match reason.rule:
+        case "missed-session":
+            return f"{item}: {after} {unit} missed"
+        case "bottom-answer":
+            earlier = (
+                "no earlier answer" if reason.before is None else f"was {whole(reason.before)}"
+            )
+            return f"lowest answer on {item}: {after} {unit}, {earlier}"
+        case "unrepaired-tension":
+            return f"{item}, " + ("not repaired" if reason.after is None else f"{after} {unit}")
+        case "three-falls":
+            return f"{item} fell three times in a row, {change}"
+        case "drop":
+            return f"{item} fell {change}"
+        case "drop-and-missed":
+            score, _, beside = item.partition(", ")
+            return f"{score} fell {change}, {beside}"
+        case "fear-up" | "shame-up":
+            return f"{item} rose twice by 2 or more, last {change}"
+        case "form-unfilled":
+            return f"{item} had not come in when it began"
+        case "no-next-session":
+            return f"no next session booked, {after} days after the last one"
+        case "two-watch":
+            return f"two or more watch reasons together: {item}"
+    raise ValueError(f"no sentence for the rule {reason.rule!r}")
+
+
+def whole(value: float | None) -> str:
+    """Write a value without decimals, halves upwards; no value is "not recorded".
+
+    Parameters
+    ----------
+    value : float or None
+        In any unit, 0 and up.
+
+    Returns
+    -------
+    str
+        Digits, or "not recorded".
+
+    Examples
+    --------
+    >>> whole(62.5), whole(None)
+    ('63', 'not recorded')
+    """
+    return "not recorded" if value is None else str(floor(value + 0.5))
+
+
+def _where(reason: Reason) -> str:
+    if reason.session_number is not None:
+        return f"session {reason.session_number}"
+    return day_in_words(reason.held_on)
+
+
+def day_in_words(day: date) -> str:
+    """Write a day as "9 March 2026"; `day` is any date.
+
+    Examples
+    --------
+    >>> day_in_words(date(2026, 3, 9))
+    '9 March 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
