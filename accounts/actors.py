@@ -14,7 +14,7 @@ class LinkHolder:
 
     clinic_id: int
     assignment_id: int
-    link_id: int
+    opening_id: int
 
 
 # None is the system itself: the worker and the management commands.

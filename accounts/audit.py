@@ -40,5 +40,5 @@ def _identity(by: Actor) -> tuple[str, int | None]:
     if isinstance(by, User):
         return "user", by.pk
     if isinstance(by, LinkHolder):
-        return "link", by.link_id
+        return "link", by.opening_id
     return "system", None

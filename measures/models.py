@@ -179,23 +179,37 @@ class Link(models.Model):
 
 
 class Opening(models.Model):
-    """One browser in which a link was opened; its cookie holds a key of which this is the hash."""
+    """One browser in which a form's link was opened; its cookie's key is stored as a hash.
+
+    Opening the link again in the same browser renews the row, so its drafts come back there and
+    on no other device.
+    """
 
     clinic = models.ForeignKey(Clinic, models.PROTECT)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="openings")
     link = models.ForeignKey(Link, models.PROTECT, related_name="openings")
     key_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
+    renewed_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    # None while the date of birth has not been confirmed.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "id"], name="opening_key_with_clinic")
+        ]
 
     def __str__(self) -> str:
         return f"opening of link {self.link_id} at {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class Draft(models.Model):
-    """The latest saved answer to one item of a form that is not sent yet."""
+    """The latest saved answer to one item of a form that is not sent yet, on one device."""
 
     clinic = models.ForeignKey(Clinic, models.PROTECT)
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="drafts")
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="drafts")
     instrument = models.CharField(max_length=32)
     item = models.CharField(max_length=8)
     answer = models.JSONField()
@@ -205,7 +219,7 @@ class Draft(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["clinic", "assignment", "instrument", "item"], name="draft_once_per_item"
+                fields=["clinic", "opening", "instrument", "item"], name="draft_once_per_item"
             )
         ]
 

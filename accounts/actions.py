@@ -1,0 +1,154 @@
+"""Writes about clinics, people, roles and supervision. Each is one transaction, audited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from accounts import audit
+from accounts.actors import Actor
+from accounts.models import Clinic, CrisisContact, Role, RoleGrant, Supervision, User
+from outbox.queue import enqueue
+
+
+@transaction.atomic
+def create_clinic(
+    *, by: Actor, name: str, time_zone: str, at: datetime, is_demo: bool = False
+) -> Clinic:
+    """Start a clinic. SQLite holds one only."""
+    if connection.vendor == "sqlite" and Clinic.objects.exists():
+        raise ValidationError("This installation runs on SQLite, which holds one clinic only.")
+    clinic = Clinic(name=name, time_zone=time_zone, is_demo=is_demo, created_at=at)
+    clinic.full_clean()
+    clinic.save()
+    audit.record(by, "create-clinic", clinic, at=at, clinic_id=clinic.pk)
+    return clinic
+
+
+@transaction.atomic
+def change_clinic(*, by: User, clinic: Clinic, values: dict[str, Any], at: datetime) -> Clinic:
+    """Change a clinic's settings."""
+    for field, value in values.items():
+        setattr(clinic, field, value)
+    clinic.full_clean()
+    clinic.save(update_fields=list(values))
+    audit.record(by, "change-clinic", clinic, at=at, clinic_id=clinic.pk)
+    return clinic
+
+
+@transaction.atomic
+def add_crisis_contact(
+    *, by: Actor, clinic: Clinic, label: str, number: str, at: datetime
+) -> CrisisContact:
+    """Add a number that clients see on every page."""
+    position = clinic.crisis_contacts.count() + 1
+    contact = CrisisContact(clinic=clinic, label=label, number=number, position=position)
+    if not any(sign.isdigit() for sign in number):
+        raise ValidationError({"number": "A telephone number has digits."})
+    contact.full_clean()
+    contact.save()
+    audit.record(by, "add-crisis-contact", contact, at=at)
+    return contact
+
+
+@transaction.atomic
+def add_person(
+    *, by: Actor, clinic: Clinic, full_name: str, email: str, roles: Iterable[str], at: datetime
+) -> User:
+    """Add a person without a password and queue their one-time sign-in link."""
+    user = User(
+        clinic=clinic,
+        full_name=full_name.strip(),
+        first_name=full_name.split()[0] if full_name.split() else "",
+        email=email.strip().lower(),
+        created_at=at,
+    )
+    user.set_unusable_password()
+    user.full_clean()
+    user.save()
+    _grant(user, roles)
+    audit.record(by, "add-person", user, at=at)
+    enqueue(
+        "sign-in-link",
+        {"user": user.pk},
+        dedupe_key=f"sign-in-link:{user.pk}:{at.isoformat()}",
+        due_at=at,
+        clinic_id=clinic.pk,
+    )
+    return user
+
+
+@transaction.atomic
+def set_roles(*, by: User, user: User, roles: Iterable[str], at: datetime) -> User:
+    """Give a person exactly these roles. A clinic keeps at least one administrator."""
+    wanted = set(roles)
+    Clinic.objects.select_for_update().get(pk=user.clinic_id)
+    if Role.ADMIN not in wanted and not _other_admins(user).exists():
+        raise ValidationError("Someone else must be an administrator first.")
+    RoleGrant.objects.filter(user=user).exclude(role__in=wanted).delete()
+    _grant(user, wanted)
+    user.__dict__.pop("role_set", None)
+    audit.record(by, "set-roles", user, at=at)
+    return user
+
+
+@transaction.atomic
+def set_active(*, by: User, user: User, is_active: bool, at: datetime) -> User:
+    """Enable or disable an account. The last administrator cannot be disabled.
+
+    Whether clients or alerts would lose their person is asked by the caller above, which sees them.
+    """
+    Clinic.objects.select_for_update().get(pk=user.clinic_id)
+    if not is_active and not _other_admins(user).exists():
+        raise ValidationError("Someone else must be an administrator first.")
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    audit.record(by, "enable-person" if is_active else "disable-person", user, at=at)
+    return user
+
+
+@transaction.atomic
+def start_supervision(
+    *, by: User, supervisor: User, supervisee: User, starts_on: date, at: datetime
+) -> Supervision:
+    """Let a supervisor see a therapist's caseload from a day on."""
+    if not supervisor.has_role(Role.SUPERVISOR) or not supervisee.has_role(Role.THERAPIST):
+        raise ValidationError("A supervisor supervises a therapist: check their roles.")
+    if Supervision.objects.active_on(starts_on).filter(
+        supervisor=supervisee, supervisee=supervisor
+    ):
+        raise ValidationError("These two already supervise each other the other way round.")
+    relation = Supervision(
+        clinic=by.clinic, supervisor=supervisor, supervisee=supervisee, starts_on=starts_on
+    )
+    relation.full_clean()
+    relation.save()
+    audit.record(by, "start-supervision", relation, at=at)
+    return relation
+
+
+@transaction.atomic
+def end_supervision(*, by: User, relation: Supervision, ends_on: date, at: datetime) -> Supervision:
+    """End a supervision relation with its last day."""
+    relation.ends_on = ends_on
+    relation.full_clean()
+    relation.save(update_fields=["ends_on"])
+    audit.record(by, "end-supervision", relation, at=at)
+    return relation
+
+
+def _grant(user: User, roles: Iterable[str]) -> None:
+    for role in roles:
+        RoleGrant.objects.get_or_create(clinic_id=user.clinic_id, user=user, role=Role(role))
+
+
+def _other_admins(user: User) -> Any:
+    return (
+        User.objects.holding(Role.ADMIN)
+        .filter(clinic_id=user.clinic_id, is_active=True)
+        .exclude(pk=user.pk)
+    )

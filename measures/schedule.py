@@ -1,0 +1,77 @@
+"""Which instruments a form holds: the clinic's form lines, with versions pinned."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+
+from accounts.models import Clinic
+from measures import catalogue
+from measures.models import FormLine, Moment
+from sessions.models import TherapySession
+
+PRE_OPENS_BEFORE = timedelta(days=7)
+PRE_EXPIRES_AFTER_START = timedelta(hours=24)
+POST_EXPIRES_AFTER_END = timedelta(hours=72)
+
+# (moment, instrument, first session, last session, every n-th)
+DEFAULT_LINES = (
+    (Moment.PRE, "aoc-45", 1, None, 4),
+    (Moment.PRE, "aoc-8", 1, None, 1),
+    (Moment.POST, "ac-6", 1, None, 1),
+    (Moment.POST, "first-five", 1, 5, 1),
+)
+THERAPIST_ALLIANCE = "ac-6"
+THERAPIST_GUESS = "first-five"
+GUESS_UNTIL_SESSION = 5
+
+
+def due_instruments(clinic: Clinic, moment: str, session_number: int) -> list[str]:
+    """Pinned keys of the instruments in the form for a clinic's n-th session, in order."""
+    return [
+        catalogue.latest(line.instrument).key
+        for line in clinic.form_lines.filter(moment=moment)
+        if line.is_due(session_number)
+    ]
+
+
+def window(moment: str, session: TherapySession) -> tuple[datetime, datetime]:
+    """When a session's form opens and expires."""
+    if moment == Moment.PRE:
+        return session.starts_at - PRE_OPENS_BEFORE, session.starts_at + PRE_EXPIRES_AFTER_START
+    return session.starts_at, session.ends_at + POST_EXPIRES_AFTER_END
+
+
+def own_rating_instruments(session_number: int) -> list[str]:
+    """What the therapist rates after the n-th session: the alliance, early on the guess too."""
+    keys = [catalogue.latest(THERAPIST_ALLIANCE).key]
+    if session_number <= GUESS_UNTIL_SESSION:
+        keys.append(catalogue.latest(THERAPIST_GUESS).key)
+    return keys
+
+
+def add_default_lines(clinic: Clinic) -> None:
+    """Give a new clinic the forms this product suggests; the administrator may change them."""
+    for position, (moment, instrument, first, last, every) in enumerate(DEFAULT_LINES, start=1):
+        FormLine.objects.get_or_create(
+            clinic=clinic,
+            moment=moment,
+            instrument=instrument,
+            defaults={
+                "position": position,
+                "first_session": first,
+                "last_session": last,
+                "every": every,
+            },
+        )
+
+
+def check_may_be_asked(clinic: Clinic, instrument_id: str) -> None:
+    """Refuse an instrument with a risk item while the clinic has no number to show."""
+    instrument = catalogue.latest(instrument_id)
+    if instrument.risk_items and not clinic.crisis_contacts.exists():
+        raise ValidationError(
+            f"{instrument.short_title} asks about safety. Add a crisis number first: clients "
+            "who need help must see one."
+        )

@@ -1,0 +1,78 @@
+"""The worker's loop: send what is due, and run the periodic jobs."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.db import DatabaseError, close_old_connections
+
+from outbox import queue
+from outbox.models import Message
+
+log = logging.getLogger(__name__)
+
+# A handler sends one message; False says that its cause has gone.
+Handler = Callable[[Message, datetime], bool]
+Clock = Callable[[], datetime]
+
+
+@dataclass
+class Periodic:
+    """A job that runs again `every` so often."""
+
+    name: str
+    run: Callable[[datetime], None]
+    every: timedelta
+    next_at: datetime | None = field(default=None, init=False)
+
+    def run_if_due(self, at: datetime) -> None:
+        """Run now when the time has come; a database failure is logged and tried again."""
+        if self.next_at is not None and at < self.next_at:
+            return
+        self.next_at = at + self.every
+        try:
+            self.run(at)
+        except DatabaseError:
+            log.exception("%s failed and will run again", self.name)
+
+
+def deliver_one(handlers: Mapping[str, Handler], at: datetime) -> bool:
+    """Send the next due message. False when nothing waits."""
+    message = queue.claim(at)
+    if message is None:
+        return False
+    try:
+        sent = handlers[message.kind](message, at)
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("message %s not delivered: %s", message.pk, type(error).__name__)
+        queue.put_back(message, f"{type(error).__name__}", at)
+        return True
+    (queue.mark_done if sent else queue.drop)(message, at)
+    return True
+
+
+def run(
+    handlers: Mapping[str, Handler],
+    jobs: Sequence[Periodic],
+    *,
+    clock: Clock,
+    stop: Event,
+    idle_seconds: float = 1.0,
+) -> None:
+    """Deliver and sweep until `stop` is set."""
+    while not stop.is_set():
+        try:
+            for job in jobs:
+                job.run_if_due(clock())
+            busy = deliver_one(handlers, clock())
+        except DatabaseError:
+            log.exception("the database did not answer; trying again")
+            busy = False
+        close_old_connections()
+        if not busy:
+            stop.wait(idle_seconds)
