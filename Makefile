@@ -40,7 +40,7 @@ $(PYTHON):
 	@touch $@
 
 $(SECRET_KEY_FILE): | $(PYTHON)
-	@mkdir -p $(@D)
+	@mkdir -p -m 700 $(@D)
 	@umask 077 && $(PYTHON) -c "import secrets; print(secrets.token_urlsafe(64))" >$@
 
 $(STATIC): requirements.txt $(shell find static -type f) | .venv/installed $(SECRET_KEY_FILE)

@@ -20,11 +20,11 @@ DEBUG = env.bool("DEBUG", default=False)
 
 
 def _secret_key() -> str:
-    """SECRET_KEY itself, or the content of the file that SECRET_KEY_FILE names. No default."""
+    """SECRET_KEY itself, or the content of SECRET_KEY_FILE, which `make run` writes. No default."""
     key = env.str("SECRET_KEY", default="")
-    file = env.str("SECRET_KEY_FILE", default="")
-    if not key and file:
-        key = Path(file).read_text(encoding="ascii").strip()
+    file = Path(env.str("SECRET_KEY_FILE", default=str(DATA_DIR / "secret.key")))
+    if not key and file.exists():
+        key = file.read_text(encoding="ascii").strip()
     if len(key) < 50:
         raise ImproperlyConfigured(
             "SECRET_KEY must be set to 50 or more random characters (or SECRET_KEY_FILE to a file "

@@ -34,7 +34,7 @@ start() {
     as_owner "$bin/pg_ctl" -D "$dir/data" -w -s -l "$dir/log" start -o "-k $dir -c listen_addresses= \
         -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
     as_owner "$bin/createdb" -h "$dir" -U postgres alliance
-    echo "postgres://postgres@/$dir/alliance"
+    echo "postgres://postgres@/alliance?host=$dir"
 }
 
 stop() {

@@ -1,0 +1,182 @@
+"""A real server, a real database, a real mail server and a real browser for each test module."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.browser import Watch, launch
+from tests.e2e.mailbox import Mailbox
+from tests.e2e.server import Server, manage
+from tests.engines import databases
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("e2e")
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return one folder for the whole run, whichever of its processes asks."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Mailbox]:
+    mailbox = Mailbox()
+    yield mailbox
+    mailbox.close()
+
+
+@pytest.fixture(scope="module")
+def serve(
+    request: pytest.FixtureRequest, run_folder: Path, mailbox: Mailbox
+) -> Iterator[Callable[..., Server]]:
+    """Return a function that starts the product on a database of its own.
+
+    `serve("empty")` is migrated and holds nothing, `serve("demo")` holds the demo clinic;
+    `worker=True` starts the worker as well; other keywords are environment variables.
+    """
+    running: list[Server] = []
+
+    def start(kind: str, *, worker: bool = False, **settings: str) -> Server:
+        name = f"{request.module.__name__.rpartition('.')[2]}_{len(running)}"
+        with _locked(run_folder):
+            database = databases.clone(_template(kind, run_folder), name, run_folder)
+        server = Server(
+            database=database,
+            data_dir=run_folder,
+            log=run_folder / f"{name}.log",
+            settings={"EMAIL_URL": mailbox.url, **settings},
+        )
+        running.append(server)
+        server.start()
+        if worker:
+            server.start_worker()
+        return server
+
+    yield start
+    for server in running:
+        server.stop()
+        databases.drop(server.database)
+
+
+@pytest.fixture(scope="module")
+def empty_server(serve: Callable[..., Server]) -> Server:
+    return serve("empty", worker=True)
+
+
+@pytest.fixture(scope="module")
+def demo_server(serve: Callable[..., Server]) -> Server:
+    return serve("demo", worker=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page for one more person, on a device of their own.
+
+    Keywords go to Playwright's `new_context`: viewport, color_scheme, java_script_enabled, …
+    The test fails on any console error, page error or request to another host; `allow` lists
+    patterns of those that it means to cause.
+    """
+    opened: list[tuple[Watch, Page]] = []
+
+    def open_page(*, allow: tuple[str, ...] = (), **options: Any) -> Page:
+        watch = Watch(allowed=allow)
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        page = watch.open_page(browser.new_context(**options))
+        opened.append((watch, page))
+        return page
+
+    yield open_page
+    for _, page in opened:
+        page.context.close()
+    assert [problem for watch, _ in opened for problem in watch.problems] == []
+
+
+@pytest.fixture
+def browser_page(new_page: Callable[..., Page]) -> Page:
+    return new_page()
+
+
+@pytest.fixture
+def page_without_js(new_page: Callable[..., Page]) -> Page:
+    return new_page(java_script_enabled=False)
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """Return a check of the page against every rule of axe."""
+
+    def check(page: Page) -> None:
+        violations = Axe().run(page).response["violations"]
+        found = [
+            f"{rule['id']} ({rule['impact']}): {node['html'][:200]}"
+            for rule in violations
+            for node in rule["nodes"]
+        ]
+        assert found == [], f"{page.url}\n" + "\n".join(found)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def screenshot(run_folder: Path) -> Callable[[Page, str], Path]:
+    """Return a function that photographs the whole page into SCREENSHOTS or the run's folder."""
+    folder = Path(os.environ.get("SCREENSHOTS") or run_folder / "screenshots")
+
+    def take(page: Page, name: str) -> Path:
+        path = folder / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
+
+
+def _template(kind: str, folder: Path) -> str:
+    """Name the database that others are copied from; the first to ask builds it."""
+    ready = folder / f"{kind}.url"
+    if not ready.exists():
+        build = {"empty": _build_empty, "demo": _build_demo}[kind]
+        ready.write_text(build(folder), encoding="ascii")
+    return ready.read_text(encoding="ascii")
+
+
+def _build_empty(folder: Path) -> str:
+    manage("collectstatic", "--noinput", "--verbosity", "0", DATA_DIR=str(folder))
+    url = databases.create("e2e_empty", folder)
+    manage("migrate", "--verbosity", "0", DATA_DIR=str(folder), DATABASE_URL=url)
+    return url
+
+
+def _build_demo(folder: Path) -> str:
+    url = databases.clone(_template("empty", folder), "e2e_demo", folder)
+    manage("seed_demo", DATA_DIR=str(folder), DATABASE_URL=url)
+    return url
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let one process of the run at a time make databases."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
