@@ -65,9 +65,9 @@ def _what(reason: Reason) -> str:
         case "form-unfilled":
             return f"{item} had not come in when it began"
         case "no-next-session":
-            return f"no next session booked, {after} days after the last one"
+            return f"no next session booked for {after} days"
         case "two-watch":
-            return f"two or more watch reasons together: {item}"
+            return f"watch reasons together: {item}"
     raise ValueError(f"no sentence for the rule {reason.rule!r}")
 
 
@@ -95,7 +95,8 @@ def whole(value: float | None) -> str:
 def _where(reason: Reason) -> str:
     if reason.session_number is not None:
         return f"session {reason.session_number}"
-    return day_in_words(reason.held_on)
+    since = "since " if reason.rule == "no-next-session" else ""
+    return f"{since}{day_in_words(reason.held_on)}"
 
 
 def day_in_words(day: date) -> str:

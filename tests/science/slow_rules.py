@@ -1,0 +1,88 @@
+"""The published rules once more, slowly and from the text of the help page: the oracle."""
+
+from itertools import pairwise
+
+from science.history import Attendance, SessionFacts
+
+MISSED = ("no-show", "late-cancel")
+
+
+def slow_rules(sessions: list[SessionFacts], share: float = 15.0) -> set[str]:
+    """Ids of the rules that fire after the last of `sessions`."""
+    fired = set()
+    if any(str(s.attendance) in MISSED for s in sessions[-3:]):
+        fired.add("missed-session")
+
+    held = [s for s in sessions if s.attendance is Attendance.ATTENDED]
+    answered = [s for s in sessions if s.client]
+    if answered and len([s for s in _after(sessions, answered[-1]) if s in held]) < 4:
+        latest = answered[-1].client
+        same = [s.client for s in answered if s.client.instrument == latest.instrument]
+        for topic in ("safety", "bond", "goals"):
+            if topic in latest.topics and latest.topics[topic].value == latest.topics[topic].lowest:
+                fired.add("bottom-answer")
+        if latest.rift and latest.repair in (None, 0, 1):
+            fired.add("unrepaired-tension")
+        scores = [rating.percent for rating in same]
+        if len(scores) >= 4 and scores[-4] > scores[-3] > scores[-2] > scores[-1]:
+            fired.add("three-falls")
+        if len(scores) >= 2 and scores[-2] - scores[-1] >= share:
+            fired.add("drop")
+    if held:
+        log = held[-1]
+        if log.tension is None:
+            own = log.therapist
+            tense = bool(own and own.rift and own.repair in (None, 0, 1))
+        else:
+            tense = log.tension != "none" and log.repaired not in ("yes", "partly")
+        if tense:
+            fired.add("unrepaired-tension")
+        if log.form_asked and log.form_missing:
+            fired.add("form-unfilled")
+
+    for topic in ("fear", "shame"):
+        if _rose_twice(sessions, held, topic):
+            fired.add(f"{topic}-up")
+    form_missing = any(s.form_asked and s.form_missing for s in sessions[-3:])
+    if "drop" in fired and ("missed-session" in fired or form_missing):
+        fired.add("drop-and-missed")
+    if len(fired & {"drop", "fear-up", "shame-up", "form-unfilled"}) >= 2:
+        fired.add("two-watch")
+    return fired
+
+
+def slow_status(sessions: list[SessionFacts], share: float = 15.0) -> str:
+    """The status word after the last of `sessions`."""
+    fired = slow_rules(sessions, share)
+    if fired - {"drop", "fear-up", "shame-up", "form-unfilled"}:
+        return "check-in"
+    if fired:
+        return "watch"
+    n_answered = len([s for s in sessions if s.client or s.experience is not None])
+    return "not-enough-data" if n_answered < 2 else "nothing-stands-out"
+
+
+def slow_turnings(sessions: list[SessionFacts], share: float = 15.0) -> list[int]:
+    """Ids of the sessions that turned the status into check-in, prefix by prefix."""
+    words = [slow_status(sessions[:n], share) for n in range(len(sessions) + 1)]
+    return [
+        session.session_id
+        for session, before, after in zip(sessions, words, words[1:], strict=False)
+        if after == "check-in" and before != "check-in"
+    ]
+
+
+def _rose_twice(sessions: list[SessionFacts], held: list[SessionFacts], topic: str) -> bool:
+    early = [s for s in sessions if (s.number or 99) <= 5 and topic in (s.experience or {})]
+    risen = [
+        later
+        for earlier, later in pairwise(early)
+        if later.experience[topic] >= earlier.experience[topic] + 2
+    ]
+    if len(risen) < 2:
+        return False
+    return len([s for s in _after(sessions, risen[-1]) if s in held]) < 4
+
+
+def _after(sessions: list[SessionFacts], session: SessionFacts) -> list[SessionFacts]:
+    return [s for s in sessions if s.session_id > session.session_id]
