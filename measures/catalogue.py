@@ -1,0 +1,79 @@
+"""The instruments that ship: one file per version, read once per process."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from science.errors import InstrumentError, ScienceError
+from science.instrument import Instrument, parse_instrument
+
+DIRECTORY = Path(__file__).parent / "instruments"
+
+
+class UnknownInstrument(LookupError):
+    """No file defines the instrument, or the version, that was asked for."""
+
+
+@cache
+def load() -> Mapping[str, Instrument]:
+    """Every version of every instrument, by key such as ``phq-9@1``."""
+    return read_directory(DIRECTORY)
+
+
+def get(key: str) -> Instrument:
+    """One version, as a stored response names it."""
+    instruments = load()
+    if key not in instruments:
+        raise UnknownInstrument(
+            f"no instrument {key!r}; there are {', '.join(sorted(instruments))}"
+        )
+    return instruments[key]
+
+
+def latest(instrument_id: str) -> Instrument:
+    """The version that is asked today."""
+    for instrument in all_latest():
+        if instrument.id == instrument_id:
+            return instrument
+    known = ", ".join(instrument.id for instrument in all_latest())
+    raise UnknownInstrument(f"no instrument {instrument_id!r}; there are {known}")
+
+
+@cache
+def all_latest() -> tuple[Instrument, ...]:
+    """The newest version of each instrument, by id."""
+    newest: dict[str, Instrument] = {}
+    for instrument in sorted(load().values(), key=lambda each: each.version):
+        newest[instrument.id] = instrument
+    return tuple(newest[instrument_id] for instrument_id in sorted(newest))
+
+
+def forget() -> None:
+    """Read the files again at the next use."""
+    load.cache_clear()
+    all_latest.cache_clear()
+
+
+def read_directory(directory: Path) -> dict[str, Instrument]:
+    """Every instrument in a directory: the newest in ``<id>.yaml``, others in ``<id>@<n>.yaml``."""
+    by_name = {path.stem: read_file(path) for path in sorted(directory.glob("*.yaml"))}
+    for name, instrument in by_name.items():
+        newest = by_name.get(instrument.id)
+        if name != instrument.id and (newest is None or newest.version <= instrument.version):
+            raise InstrumentError(name, instrument.key, f"a newer version in {instrument.id}.yaml")
+    return {instrument.key: instrument for instrument in by_name.values()}
+
+
+def read_file(path: Path) -> Instrument:
+    """One instrument; a file that is no YAML or breaks the schema is named in the error."""
+    try:
+        instrument = parse_instrument(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (ScienceError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ScienceError(f"{path.name}: {error}") from error
+    if path.stem not in (instrument.id, instrument.key):
+        raise InstrumentError(
+            path.name, instrument.key, "the id or id@version that the file is named"
+        )
+    return instrument
