@@ -31,7 +31,7 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=program, args=FLAGS)
 
 
-@dataclass(slots=True)
+@dataclass  # Playwright hangs attributes of its own on what listens, so no slots
 class Watch:
     """What went wrong in one browser context: console and page errors, requests elsewhere."""
 

@@ -80,7 +80,7 @@ class Server:
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():
             if self.web.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the server did not start:\n{self.log.read_text()}")
+                raise RuntimeError(f"the server did not start:\n{self.log.read_text()[-4000:]}")
             time.sleep(0.05)
 
     def start_worker(self) -> None:
@@ -125,8 +125,10 @@ class Server:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", "/")
-            return connection.getresponse().status < 500
+            connection.getresponse()
         except OSError:
             return False
+        else:
+            return True
         finally:
             connection.close()
