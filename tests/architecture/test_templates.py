@@ -1,6 +1,7 @@
 """Templates obey the content security policy, work without script and name what they need."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,12 @@ INLINE = {
 SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 CLIENT_TEMPLATES = ROOT / "templates" / "portal"
 
-all_templates = pytest.mark.parametrize("path", templates(), ids=place)
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT / "templates"))
+
+
+all_templates = pytest.mark.parametrize("path", templates(), ids=_name)
 
 
 @all_templates
@@ -45,14 +51,14 @@ def test_htmx_is_an_extra(path):
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in templates() if path.is_relative_to(CLIENT_TEMPLATES)], ids=place
+    "path", [path for path in templates() if path.is_relative_to(CLIENT_TEMPLATES)], ids=_name
 )
 def test_client_pages_need_no_framework(path):
     assert not re.search(r"\bhx-|htmx", path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in templates() if path.name.startswith("_")], ids=place
+    "path", [path for path in templates() if path.name.startswith("_")], ids=_name
 )
 def test_partial_names_its_context_first(path):
     first = path.read_text(encoding="utf-8").partition("\n")[0]

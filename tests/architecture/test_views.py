@@ -15,6 +15,7 @@ from tests.architecture.tree import (
 )
 
 READS = {"get", "all", "filter", "exclude", "values", "values_list", "first", "last", "count"}
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 HOOKS = {"post_save", "pre_save", "post_delete", "pre_delete", "m2m_changed", "receiver"}
 VIEW_LINES = 20  # without its docstring
@@ -83,33 +84,25 @@ def _body_lines(node: ast.FunctionDef) -> int:
 
 
 def _unscoped_reads(module: ast.Module) -> Iterator[tuple[ast.AST, str]]:
-    scoped = {id(part) for node in ast.walk(module) for part in _scoped_parts(node)}
+    parents = {child: node for node in ast.walk(module) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(module):
-        if not isinstance(node, ast.Call):
-            continue
-        name = dotted(node.func)
-        if name in SHORTCUTS and isinstance(node.args[0], ast.Name):
-            if node.args[0].id[0].isupper():
-                yield node, f"{name}({node.args[0].id})"
-        elif isinstance(node.func, ast.Attribute) and node.func.attr in READS:
-            manager = node.func.value
-            is_manager = isinstance(manager, ast.Attribute) and manager.attr == "objects"
-            if is_manager and id(manager) not in scoped:
-                yield node, name
+        if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
+            chain = list(_calls_on(node, parents))
+            if READS.intersection(chain) and "visible_to" not in chain:
+                yield node, f"{dotted(node)}.{'.'.join(chain)}"
+        elif isinstance(node, ast.Call) and dotted(node.func) in SHORTCUTS:
+            model = dotted(node.args[0])
+            if model[:1].isupper():
+                yield node, f"{dotted(node.func)}({model})"
 
 
-def _scoped_parts(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield every link of a chain of calls that contains `visible_to` further out."""
-    if isinstance(node, ast.Attribute) and node.attr == "visible_to":
-        inner: ast.AST = node.value
-        while True:
-            yield inner
-            if isinstance(inner, ast.Attribute):
-                inner = inner.value
-            elif isinstance(inner, ast.Call):
-                inner = inner.func
-            else:
-                return
+def _calls_on(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[str]:
+    """Yield the method names of a chain from `.objects` outwards."""
+    outer = parents[node]
+    while isinstance(outer, ast.Attribute) or (isinstance(outer, ast.Call) and outer.func is node):
+        if isinstance(outer, ast.Attribute):
+            yield outer.attr
+        node, outer = outer, parents[outer]
 
 
 def _names(node: ast.AST) -> list[str]:
