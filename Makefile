@@ -14,7 +14,7 @@ STATIC := $(DATA_DIR)/static/staticfiles.json
 .DELETE_ON_ERROR:
 
 run: .venv/installed $(SECRET_KEY_FILE) $(STATIC)
-	@exec $(PYTHON) manage.py serve --first "migrate --verbosity 0" --first "seed_demo --if-empty"
+	@umask 077 && exec $(PYTHON) manage.py serve --first "migrate --verbosity 0" --first "seed_demo --if-empty"
 
 test: .venv/installed-dev
 	@exec tests/run.sh
