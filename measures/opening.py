@@ -1,0 +1,176 @@
+"""How a client gets from a link to its form: mint, recognise, confirm, renew, revoke."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets as random
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts import audit
+from accounts.actors import Actor, LinkHolder
+from measures import links
+from measures.links import Secrets
+from measures.models import Assignment, Channel, Link, Opening
+
+BIRTH_DATE_TRIES = 5
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=2)
+SEEN_STEP = timedelta(minutes=1)  # how often the time of the last request is written down
+
+
+@transaction.atomic
+def mint(*, by: Actor, assignment: Assignment, channel: str, at: datetime) -> tuple[Link, Secrets]:
+    """Make a link, revoking the channel's earlier ones. Its secrets exist only in the return."""
+    Assignment.objects.select_for_update().get(pk=assignment.pk)
+    assignment.links.filter(channel=channel, revoked_at__isnull=True).update(revoked_at=at)
+    secrets = links.new_secrets()
+    while Link.objects.filter(code_selector=secrets.code[: links.SELECTOR_LENGTH]).exists():
+        secrets = links.new_secrets()
+    client = assignment.episode.client
+    link = Link.objects.create(
+        clinic_id=assignment.clinic_id,
+        assignment=assignment,
+        channel=channel,
+        token_hash=links.hash_token(secrets.token),
+        code_selector=secrets.code[: links.SELECTOR_LENGTH],
+        code_hash=links.hash_code(secrets.code),
+        asks_birth_date=(
+            channel == Channel.EMAIL
+            and assignment.clinic.checks_birth_date
+            and client.birth_date is not None
+        ),
+        created_at=at,
+        expires_at=links.expiry(assignment.expires_at, at),
+    )
+    audit.record(by, f"mint-link-{channel}", link, at=at, client_id=client.pk)
+    return link, secrets
+
+
+@transaction.atomic
+def revoke(*, by: Actor, assignment: Assignment, at: datetime) -> int:
+    """Kill every link to a form; the form itself stays asked for."""
+    n_revoked = assignment.links.filter(revoked_at__isnull=True).update(revoked_at=at)
+    audit.record(by, "revoke-links", assignment, at=at, client_id=assignment.episode.client_id)
+    return n_revoked
+
+
+@transaction.atomic
+def open_link(*, link: Link, device_key: str, at: datetime) -> tuple[Opening, str]:
+    """Open a usable link in a browser, and say which key its cookie should hold.
+
+    A browser that opened this form before is recognised by its key and gets its drafts back.
+    """
+    known = find_device(link.assignment_id, device_key)
+    confirmed_at = None if link.asks_birth_date else at
+    if known:
+        known.link, known.renewed_at, known.seen_at = link, at, at
+        known.confirmed_at = confirmed_at
+        known.save(update_fields=["link", "renewed_at", "seen_at", "confirmed_at"])
+        opening, key = known, device_key
+    else:
+        key = random.token_urlsafe(32)
+        opening = Opening.objects.create(
+            clinic_id=link.clinic_id,
+            assignment=link.assignment,
+            link=link,
+            key_hash=_hash(key),
+            created_at=at,
+            renewed_at=at,
+            seen_at=at,
+            confirmed_at=confirmed_at,
+        )
+    _mark_opened(opening, at)
+    audit.record(holder(opening), "open-link", link, at=at)
+    return opening, key
+
+
+def confirm_birth_date(*, opening: Opening, given: date, at: datetime) -> bool:
+    """Compare the date of birth; the fifth wrong date locks the link.
+
+    The count is one UPDATE, so that parallel guesses cannot share a try.
+    """
+    with transaction.atomic():
+        counted = Link.objects.filter(
+            pk=opening.link_id, locked_at__isnull=True, birth_date_tries__lt=BIRTH_DATE_TRIES
+        ).update(birth_date_tries=F("birth_date_tries") + 1)
+        if not counted:
+            return False
+        if given != opening.assignment.episode.client.birth_date:
+            Link.objects.filter(pk=opening.link_id, birth_date_tries__gte=BIRTH_DATE_TRIES).update(
+                locked_at=at
+            )
+            audit.record(holder(opening), "wrong-birth-date", opening.link, at=at, decision="deny")
+            return False
+        Link.objects.filter(pk=opening.link_id).update(birth_date_tries=0)
+        opening.confirmed_at = at
+        opening.save(update_fields=["confirmed_at"])
+        _mark_opened(opening, at)
+        audit.record(holder(opening), "confirm-birth-date", opening.link, at=at)
+        return True
+
+
+def find_device(assignment_id: int, device_key: str) -> Opening | None:
+    """The opening whose cookie holds this key, if it belongs to the form."""
+    if not device_key:
+        return None
+    return (
+        Opening.objects.select_related(
+            "link", "assignment__clinic", "assignment__episode__client", "assignment__session"
+        )
+        .filter(assignment_id=assignment_id, key_hash=_hash(device_key))
+        .first()
+    )
+
+
+def find_opening(public_id: str, device_key: str) -> Opening | None:
+    """The opening behind a form's URL and its cookie, whether or not it is still live."""
+    if not device_key:
+        return None
+    return (
+        Opening.objects.select_related(
+            "link",
+            "assignment__clinic",
+            "assignment__episode__client",
+            "assignment__episode__therapist",
+            "assignment__session",
+        )
+        .filter(assignment__public_id=public_id, key_hash=_hash(device_key))
+        .first()
+    )
+
+
+def is_live(opening: Opening, at: datetime) -> bool:
+    """Whether the browser may go on without opening its link again."""
+    return (
+        opening.link.revoked_at is None
+        and opening.link.locked_at is None
+        and at - opening.seen_at <= IDLE
+        and at - opening.renewed_at <= LONGEST
+    )
+
+
+def touch(opening: Opening, at: datetime) -> None:
+    """Remember that the client is still at it, at most once a minute."""
+    if at - opening.seen_at >= SEEN_STEP:
+        Opening.objects.filter(pk=opening.pk).update(seen_at=at)
+
+
+def holder(opening: Opening) -> LinkHolder:
+    """The actor behind an opening."""
+    return LinkHolder(
+        clinic_id=opening.clinic_id, assignment_id=opening.assignment_id, opening_id=opening.pk
+    )
+
+
+def _mark_opened(opening: Opening, at: datetime) -> None:
+    if opening.confirmed_at is not None:
+        Assignment.objects.filter(pk=opening.assignment_id, opened_at__isnull=True).update(
+            opened_at=at
+        )
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,40 @@
+"""The composed writes: lock the episode, act, refresh, alerts, outbox row; one transaction each.
+
+Delivery packages write through these and never through the packages below, so that no write can
+forget the refresh.
+"""
+
+from risk.actions.alerting import acknowledge, add_note, plan, resolve
+from risk.actions.answering import (
+    confirm_birth_date,
+    record_staff_answers,
+    save_item,
+    send,
+)
+from risk.actions.booking import book, cancel, end, move, reopen
+from risk.actions.logging import log, rate, skip_rating
+from risk.actions.sending import make_qr, remind, revoke_links, send_link, withdraw_form
+
+__all__ = [
+    "acknowledge",
+    "add_note",
+    "book",
+    "cancel",
+    "confirm_birth_date",
+    "end",
+    "log",
+    "make_qr",
+    "move",
+    "plan",
+    "rate",
+    "record_staff_answers",
+    "remind",
+    "reopen",
+    "resolve",
+    "revoke_links",
+    "save_item",
+    "send",
+    "send_link",
+    "skip_rating",
+    "withdraw_form",
+]

@@ -1,0 +1,203 @@
+"""What a client answers: items as they are saved, and the form when it is sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.actors import Actor
+from accounts.models import User
+from clients.actions import bump_revision, lock_episode
+from clients.models import Episode
+from measures import actions as measures
+from measures import catalogue, opening
+from measures.models import Assignment, Draft, Entry, Opening, Response
+from risk.alerts import raise_alert, raise_safety
+from risk.models import AlertKind
+from risk.refresh import refresh
+from science.instrument import Flag, Instrument
+from sessions.models import TherapySession
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One saved answer, and the flag it raised, if any."""
+
+    draft: Draft
+    flag: Flag | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the client is told: when the form arrived. Built from the stored rows only."""
+
+    assignment: Assignment
+    received_at: datetime
+
+
+@transaction.atomic
+def save_item(
+    *, by: Opening, instrument_key: str, item_id: str, answer: Any, at: datetime
+) -> Saved:
+    """Save one answer; a risk item raises its alert in this same transaction."""
+    instrument = catalogue.get(instrument_key)
+    if instrument_key not in by.assignment.instruments:
+        raise ValidationError("This question does not belong to this form.")
+    episode = lock_episode(by.assignment.episode_id)
+    draft = measures.save_draft(
+        by=opening.holder(by),
+        opening=by,
+        instrument=instrument,
+        item_id=item_id,
+        answer=answer,
+        at=at,
+    )
+    flag = raised_flag(instrument, item_id, answer)
+    if flag is not None:
+        _raise_flag(episode, by.assignment_id, instrument, flag, answer, at)
+    return Saved(draft, flag)
+
+
+@transaction.atomic
+def send(*, by: Opening, submission_id: uuid.UUID, at: datetime) -> Receipt:
+    """Hand in a form: responses, scores, alerts and standing in one transaction.
+
+    The submission id was given out with the form. Sending again, from any tab or device, gives the
+    receipt of what is stored and stores nothing.
+    """
+    assignment = Assignment.objects.get(pk=by.assignment_id)
+    if submission_id != assignment.submission_id:
+        raise ValidationError("This is not the form that was opened.", code="wrong-submission")
+    episode = lock_episode(assignment.episode_id)
+    assignment.refresh_from_db()
+    if assignment.completed_at:
+        return Receipt(assignment, assignment.completed_at)
+    answers: dict[str, dict[str, Any]] = {
+        instrument.key: {} for instrument in measures.asked_instruments(assignment)
+    }
+    keys = {key.split("@")[0]: key for key in answers}
+    for draft in Draft.objects.filter(opening=by):
+        if draft.instrument in keys:
+            answers[keys[draft.instrument]][draft.item] = draft.answer
+    _record(opening.holder(by), episode, assignment, answers, Entry.LINK, at)
+    assignment.refresh_from_db()
+    return Receipt(assignment, assignment.completed_at or at)
+
+
+@transaction.atomic
+def record_staff_answers(
+    *,
+    by: User,
+    episode: Episode,
+    session: TherapySession | None,
+    instrument_key: str,
+    answers: Mapping[str, Any],
+    at: datetime,
+) -> Response:
+    """Store answers that staff typed in as numbers from a paper form."""
+    instrument = catalogue.get(instrument_key)
+    episode = lock_episode(episode.pk)
+    assignment = measures.staff_assignment(by=by, episode=episode, instrument=instrument, at=at)
+    recorded = _record(
+        by, episode, assignment, {instrument_key: answers}, Entry.STAFF, at, session=session
+    )
+    return recorded[0].response
+
+
+def confirm_birth_date(*, by: Opening, given: date, at: datetime) -> bool:
+    """Check the date of birth; a link locked by wrong dates becomes someone's task.
+
+    The count of tries is kept even where the caller's page fails, so it is its own transaction.
+    """
+    if opening.confirm_birth_date(opening=by, given=given, at=at):
+        return True
+    by.link.refresh_from_db(fields=["locked_at"])
+    if by.link.locked_at:
+        episode = Episode.objects.get(pk=by.assignment.episode_id)
+        raise_alert(
+            episode,
+            AlertKind.ACCESS,
+            f"link:{by.link_id}",
+            detail={"form": by.assignment.public_id, "moment": by.assignment.moment},
+            at=at,
+        )
+    return False
+
+
+def raised_flag(instrument: Instrument, item_id: str, answer: Any) -> Flag | None:
+    """The flag that this answer raises. Absences raise none."""
+    for flag in instrument.flags:
+        if flag.item == item_id and isinstance(answer, int) and answer >= flag.at_least:
+            return flag
+    return None
+
+
+def _record(
+    by: Actor,
+    episode: Episode,
+    assignment: Assignment,
+    answers: Mapping[str, Mapping[str, Any]],
+    entry: str,
+    at: datetime,
+    session: TherapySession | None = None,
+) -> list[measures.Recorded]:
+    recorded = measures.record_response(
+        by=by, assignment=assignment, answers=answers, entry=entry, session=session, at=at
+    )
+    for each in recorded:
+        _raise_for(episode, each, at)
+    bump_revision(episode)
+    refresh([episode.pk], at=at)
+    return recorded
+
+
+def _raise_for(episode: Episode, recorded: measures.Recorded, at: datetime) -> None:
+    response = recorded.response
+    if recorded.scoring is None:
+        raise_alert(
+            episode,
+            AlertKind.UNSCORED,
+            f"response:{response.pk}",
+            detail={"instrument": response.instrument},
+            at=at,
+        )
+    if response.is_derived or response.respondent != "client":
+        return
+    instrument = catalogue.get(response.key)
+    for item_id, answer in response.answers.items():
+        flag = raised_flag(instrument, item_id, answer)
+        if flag is not None:
+            _raise_flag(episode, response.assignment_id, instrument, flag, answer, at)
+
+
+def _raise_flag(
+    episode: Episode,
+    assignment_id: int,
+    instrument: Instrument,
+    flag: Flag,
+    value: int,
+    at: datetime,
+) -> None:
+    raise_safety(
+        episode,
+        safety_basis(assignment_id, instrument.id, flag.item),
+        detail={
+            "assignment": assignment_id,
+            "instrument": instrument.id,
+            "version": instrument.version,
+            "item": flag.item,
+            "value": value,
+        },
+        at=at,
+    )
+
+
+def safety_basis(assignment_id: int, instrument_id: str, item_id: str) -> str:
+    """Names the cause of a safety alert. The sweep writes the same text in SQL."""
+    return f"{assignment_id}:{instrument_id}:{item_id}"

@@ -1,0 +1,84 @@
+"""Getting a form to the client: by e-mail through the outbox, or as a QR code in the room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from measures import actions as measures
+from measures import opening
+from measures.links import Secrets
+from measures.models import Assignment, Channel, Link
+from outbox.queue import enqueue
+
+
+@transaction.atomic
+def send_link(*, by: User, assignment: Assignment, at: datetime) -> Assignment:
+    """Queue the e-mail with the form's link. The worker makes the link when it sends."""
+    return _queue(by, assignment, "form-link", at)
+
+
+@transaction.atomic
+def remind(*, by: User, assignment: Assignment, at: datetime) -> Assignment:
+    """Queue a reminder with a fresh link."""
+    return _queue(by, assignment, "form-reminder", at)
+
+
+@transaction.atomic
+def make_qr(*, by: User, assignment: Assignment, at: datetime) -> tuple[Link, Secrets]:
+    """Make a link to be shown in the room, with its typed code."""
+    assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    _refuse_unfillable(assignment, at)
+    if assignment.sent_at is None:
+        assignment.sent_at = at
+        assignment.save(update_fields=["sent_at"])
+    return opening.mint(by=by, assignment=assignment, channel=Channel.QR, at=at)
+
+
+@transaction.atomic
+def revoke_links(*, by: User, assignment: Assignment, at: datetime) -> int:
+    """Kill every link to a form that is out; the form stays asked for."""
+    assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    n_revoked = opening.revoke(by=by, assignment=assignment, at=at)
+    assignment.sent_at = None
+    assignment.save(update_fields=["sent_at"])
+    return n_revoked
+
+
+@transaction.atomic
+def withdraw_form(*, by: User, assignment: Assignment, at: datetime) -> None:
+    """Take a form back altogether."""
+    measures.withdraw(
+        by=by, assignment=Assignment.objects.select_for_update().get(pk=assignment.pk), at=at
+    )
+
+
+def _queue(by: User, assignment: Assignment, kind: str, at: datetime) -> Assignment:
+    assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    _refuse_unfillable(assignment, at)
+    client = assignment.episode.client
+    if not client.email:
+        raise ValidationError("No e-mail address is known. Show the QR code, or add an address.")
+    # Within a minute the same wish counts once: a double click sends one message.
+    enqueue(
+        kind,
+        {"assignment": assignment.pk},
+        dedupe_key=f"{kind}:{assignment.pk}:{at:%Y%m%d%H%M}",
+        due_at=at,
+        clinic_id=assignment.clinic_id,
+    )
+    field = "sent_at" if kind == "form-link" else "reminded_at"
+    setattr(assignment, field, at)
+    assignment.save(update_fields=[field])
+    audit.record(by, kind, assignment, at=at, client_id=client.pk)
+    return assignment
+
+
+def _refuse_unfillable(assignment: Assignment, at: datetime) -> None:
+    state = assignment.state(at)
+    if state in ("done", "withdrawn", "expired"):
+        raise ValidationError(f"This form is {state}; there is nothing to send.")

@@ -1,0 +1,108 @@
+"""Raising alerts: one for each cause, owned by someone who can act."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Role, Supervision, User
+from clients.models import Episode
+from outbox.queue import enqueue
+from risk.models import Alert, AlertKind, AlertState
+from science.reasons import Turning
+from sessions.models import OwnRating, TherapySession
+
+TOLD_AT_ONCE = (AlertKind.SAFETY, AlertKind.ACCESS, AlertKind.UNSCORED)
+
+
+def raise_alert(
+    episode: Episode,
+    kind: str,
+    basis: str,
+    *,
+    detail: dict[str, Any],
+    at: datetime,
+    closed_by: TherapySession | None = None,
+) -> Alert:
+    """Raise an alert unless its cause has one already, and tell its owner."""
+    alert, is_new = Alert.objects.get_or_create(
+        clinic_id=episode.clinic_id,
+        episode=episode,
+        kind=kind,
+        basis=basis,
+        defaults={
+            "detail": detail,
+            "owner": owner_for(episode, at),
+            "raised_at": at,
+            "closed_by": closed_by,
+        },
+    )
+    if is_new and kind in TOLD_AT_ONCE:
+        enqueue(
+            "alert-notice",
+            {"alert": alert.pk},
+            dedupe_key=f"alert-notice:{alert.pk}",
+            due_at=at,
+            clinic_id=episode.clinic_id,
+        )
+    return alert
+
+
+def raise_safety(episode: Episode, basis: str, *, detail: dict[str, Any], at: datetime) -> Alert:
+    """Raise or bring up to date the alert of one risk item; a graver answer makes it new again."""
+    alert = raise_alert(episode, AlertKind.SAFETY, basis, detail=detail, at=at)
+    if detail["value"] > alert.detail.get("value", 0):
+        alert.detail = detail
+        alert.version += 1
+        if alert.state != AlertState.NEW:
+            alert.state, alert.outcome, alert.due_on = AlertState.NEW, "", None
+        alert.save(update_fields=["detail", "version", "state", "outcome", "due_on"])
+    return alert
+
+
+def raise_check_in(
+    episode: Episode, turning: Turning, *, is_closed: bool, at: datetime
+) -> Alert | None:
+    """Raise the check-in alert of a turning, unless one is open or the therapy has ended."""
+    basis = f"session:{turning.session_id}"
+    existing = Alert.objects.filter(episode=episode, kind=AlertKind.CHECK_IN)
+    if not episode.is_open or any(
+        alert.basis == basis or alert.state != AlertState.RESOLVED for alert in existing
+    ):
+        return None
+    closed_by = None
+    if is_closed:
+        closed_by = (
+            TherapySession.objects.filter(episode=episode, own_rating=OwnRating.PENDING)
+            .order_by("pk")
+            .filter(pk=turning.session_id)
+            .first()
+        )
+    return raise_alert(
+        episode,
+        AlertKind.CHECK_IN,
+        basis,
+        detail={"rules": list(turning.rules)},
+        at=at,
+        closed_by=closed_by,
+    )
+
+
+def owner_for(episode: Episode, at: datetime) -> User:
+    """The therapist; where that account is closed, a supervisor, else an administrator."""
+    if episode.therapist.is_active:
+        return episode.therapist
+    day = timezone.localdate(at, episode.clinic.zone)
+    relation = (
+        Supervision.objects.active_on(day)
+        .filter(supervisee=episode.therapist, supervisor__is_active=True)
+        .select_related("supervisor")
+        .order_by("starts_on", "pk")
+        .first()
+    )
+    if relation:
+        return relation.supervisor
+    admins = User.objects.holding(Role.ADMIN).filter(clinic=episode.clinic_id, is_active=True)
+    return admins.order_by("pk").first() or episode.therapist

@@ -1,0 +1,109 @@
+"""One response as the core reads it: an alliance rating, the first-five answers, an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from measures import catalogue
+from measures.models import Respondent, Response
+from science.history import AllianceRating, TopicAnswer
+from science.instrument import Instrument, Item, Scale, Threshold
+from science.outcome import OutcomePoint, ReliableChange
+
+Scores = Mapping[int, Mapping[str, float | None]]
+
+# Topics of score-only instruments, by the topic of the questionnaires that the rules read.
+SAME_TOPIC = {"goal": "goals", "task": "tasks"}
+
+
+def alliance_rating(responses: Iterable[Response], scores: Scores) -> AllianceRating | None:
+    """The alliance form among one side's responses to one session, if it could be scored."""
+    for response in responses:
+        instrument = catalogue.get(response.key)
+        scale = instrument.main_scale
+        if instrument.about != "alliance" or scale is None:
+            continue
+        exact = scores.get(response.pk, {}).get(scale.id)
+        if exact is None:
+            continue
+        return AllianceRating(
+            instrument=instrument.id,
+            percent=percent_of_range(scale, exact),
+            topics=_topics(instrument, response),
+            rift=_rift(instrument, response),
+            repair=_answer(instrument, response, "repair"),
+            extreme="ceiling" if exact >= scale.maximum else None,
+        )
+    return None
+
+
+def experience_answers(responses: Iterable[Response]) -> dict[str, int] | None:
+    """The first-five answers by topic, if that form is among the responses."""
+    for response in responses:
+        instrument = catalogue.get(response.key)
+        if instrument.about == "experience":
+            values = {item.topic: response.answers.get(item.id) for item in instrument.items}
+            return {topic: value for topic, value in values.items() if isinstance(value, int)}
+    return None
+
+
+def outcome_point(response: Response, scores: Mapping[str, float | None]) -> OutcomePoint | None:
+    """The main score of an outcome instrument; None where there is no score."""
+    instrument = catalogue.get(response.key)
+    scale = instrument.main_scale
+    if response.respondent != Respondent.CLIENT or instrument.about != "outcome" or scale is None:
+        return None
+    exact = scores.get(scale.id)
+    if exact is None:
+        return None
+    return OutcomePoint(
+        instrument=instrument.id,
+        points=exact,
+        lowest=scale.minimum,
+        highest=scale.maximum,
+        higher_is_worse=scale.higher_is == "worse",
+        reliable_change=_published(scale.reliable_change),
+    )
+
+
+def percent_of_range(scale: Scale, exact: float) -> float:
+    """A score in percent of its scale's range, 0 to 100."""
+    return 100 * (exact - scale.minimum) / (scale.maximum - scale.minimum)
+
+
+def _published(threshold: Threshold | None) -> ReliableChange | None:
+    if threshold is None:
+        return None
+    return ReliableChange(points=threshold.value, inclusive=threshold.op == ">=")
+
+
+def _topics(instrument: Instrument, response: Response) -> dict[str, TopicAnswer]:
+    """Topic to its lowest answer, turned so that higher is better."""
+    topics: dict[str, TopicAnswer] = {}
+    for item in instrument.items:
+        value = response.answers.get(item.id)
+        if not item.scored or not isinstance(value, int | float):
+            continue
+        topic, answer = SAME_TOPIC.get(item.topic, item.topic), _turned(item, value)
+        if topic not in topics or answer.value < topics[topic].value:
+            topics[topic] = answer
+    return topics
+
+
+def _turned(item: Item, value: float) -> TopicAnswer:
+    lowest, highest = item.minimum or 0.0, item.maximum or 0.0
+    keyed = lowest + highest - value if item.reversed else value
+    return TopicAnswer(keyed, lowest, highest, item.id)
+
+
+def _rift(instrument: Instrument, response: Response) -> bool | None:
+    value = _answer(instrument, response, "rift")
+    return None if value is None else value >= 1
+
+
+def _answer(instrument: Instrument, response: Response, topic: str) -> int | None:
+    for item in instrument.items:
+        if item.topic == topic:
+            value = response.answers.get(item.id)
+            return value if isinstance(value, int) else None
+    return None

@@ -1,0 +1,143 @@
+"""Bringing standings up to date: a pure function of each episode's facts, stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from clients.models import Episode
+from risk.alerts import raise_check_in
+from risk.facts import Rows, closed_sessions, history_of, outcome_course, read_rows
+from risk.models import Standing
+from science.early_rules import early_rules, turnings, without_client_answers
+from science.history import Attendance, History, RuleSettings
+from science.outcome import outcome_signal
+from science.reasons import Assessment, Reason, Turning
+
+RULES_VERSION = "early-rules-1"
+SPARKLINE_POINTS = 12
+BATCH = 200
+
+_FIELDS = [field.name for field in Standing._meta.concrete_fields if field.name not in ("episode",)]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What the rules make of one episode: the row to store, and when the status last turned."""
+
+    standing: Standing
+    turning: Turning | None
+    is_closed: bool  # the turning rests on answers that the therapist may not see yet
+
+
+def refresh(episode_ids: Iterable[int], *, at: datetime) -> None:
+    """Compute and store the standings of these episodes, and raise what they call for."""
+    with transaction.atomic():
+        computed = [compute(rows) for rows in read_rows(episode_ids)]
+        Standing.objects.bulk_create(
+            [each.standing for each in computed],
+            update_conflicts=True,
+            unique_fields=["episode"],
+            update_fields=_FIELDS,
+        )
+        for each in computed:
+            if each.turning is not None:
+                raise_check_in(each.standing.episode, each.turning, is_closed=each.is_closed, at=at)
+
+
+def refresh_stale(*, at: datetime, among: Any = None) -> int:
+    """Refresh the episodes whose facts have moved on since their standing was computed."""
+    stale = (Episode.objects.all() if among is None else among).filter(
+        Q(standing__isnull=True) | ~Q(standing__revision=F("revision"))
+    )
+    ids = list(stale.values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        refresh(ids[start : start + BATCH], at=at)
+    return len(ids)
+
+
+def compute(rows: Rows) -> Computed:
+    """Apply the rules to one episode's rows. Reads nothing else."""
+    settings = RuleSettings(drop_share=float(rows.episode.clinic.drop_share))
+    history = history_of(rows)
+    closed = closed_sessions(rows)
+    seen = without_client_answers(history, closed) if closed else history
+    full, open_ = early_rules(history, settings), early_rules(seen, settings)
+    turned = turnings(history, settings)
+    turned_openly = {turning.session_id for turning in turnings(seen, settings)}
+    return Computed(
+        standing=_standing(rows, history, seen, full, open_, sorted(closed)),
+        turning=turned[-1] if turned else None,
+        is_closed=bool(turned) and turned[-1].session_id not in turned_openly,
+    )
+
+
+def _standing(
+    rows: Rows,
+    history: History,
+    seen: History,
+    full: Assessment,
+    open_: Assessment,
+    closed: list[int],
+) -> Standing:
+    instrument, points, note = _outcome(rows)
+    attended = [each for each in history.sessions if each.attendance is Attendance.ATTENDED]
+    return Standing(
+        episode=rows.episode,
+        clinic_id=rows.episode.clinic_id,
+        revision=rows.episode.revision,
+        rules=RULES_VERSION,
+        status=full.status.value,
+        n_watch=full.n_watch,
+        reasons=[reason_row(reason) for reason in full.reasons],
+        seen_status=open_.status.value,
+        seen_n_watch=open_.n_watch,
+        seen_reasons=[reason_row(reason) for reason in open_.reasons],
+        closed_sessions=closed,
+        not_recorded=list(full.not_recorded),
+        n_sessions=len(attended),
+        last_attended_at=_last_attended(rows, {each.session_id for each in attended}),
+        outcome_instrument=instrument,
+        outcome_points=points,
+        outcome_note=note,
+        alliance_client=_latest(history, "client"),
+        alliance_therapist=_latest(history, "therapist"),
+        seen_alliance_client=_latest(seen, "client"),
+    )
+
+
+def reason_row(reason: Reason) -> dict[str, Any]:
+    """A reason as it is stored: plain JSON values."""
+    return {**asdict(reason), "level": reason.level.value, "held_on": reason.held_on.isoformat()}
+
+
+def _outcome(rows: Rows) -> tuple[str, list[float | None], str]:
+    """The outcome instrument with most scores, its last points, and the separate signal."""
+    courses = outcome_course(rows)
+    if not courses:
+        return "", [], ""
+    instrument = max(
+        courses, key=lambda each: (sum(point is not None for _, point in courses[each]), each)
+    )
+    course = [point for _, point in courses[instrument]]
+    signal = outcome_signal([point for point in course if point is not None])
+    points = [None if point is None else round(point.points, 4) for point in course]
+    return instrument, points[-SPARKLINE_POINTS:], signal.word.value
+
+
+def _last_attended(rows: Rows, attended: set[int]) -> datetime | None:
+    times = [session.starts_at for session in rows.sessions if session.pk in attended]
+    return max(times, default=None)
+
+
+def _latest(history: History, side: str) -> float | None:
+    for session in reversed(history.sessions):
+        rating = getattr(session, side)
+        if rating is not None:
+            return round(rating.percent, 4)
+    return None

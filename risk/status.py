@@ -1,0 +1,156 @@
+"""The shown status as one annotation: what the rules stored, or what the calendar adds, if worse.
+
+The same rules as `science.lapse` in SQL, so that a list can be filtered and sorted by it; a test
+holds the two together.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from clients.models import Ending
+from measures.models import Assignment, Moment, Respondent
+from risk.models import Alert, AlertKind, AlertState, Status
+from science.history import RuleSettings
+from science.lapse import WATCH_REASONS_FOR_CHECK_IN
+from sessions.models import TherapySession
+
+# Graver is higher. Silence (0) gives way to "not enough data" (1): see science.history.worse.
+RANKS = {Status.NOTHING: 0, Status.NOT_ENOUGH: 1, Status.WATCH: 2, Status.CHECK_IN: 3}
+STATUS_OF_RANK = {rank: status for status, rank in RANKS.items()}
+
+
+def with_shown_status(episodes: QuerySet, *, viewer: User, at: datetime) -> QuerySet:
+    """Annotate next_booked_at, lapse_watch, shown_rank, n_safety, n_alerts and attention.
+
+    A therapist sees own episodes without what rests on answers that are still closed. Expects
+    current standings (`risk.refresh.refresh_stale`).
+    """
+    begun = TherapySession.objects.filter(
+        episode=OuterRef("pk"), attendance="booked", starts_at__lte=at
+    ).order_by("-starts_at", "-pk")
+    ahead = TherapySession.objects.filter(
+        episode=OuterRef("pk"), attendance="booked", starts_at__gt=at
+    ).order_by("starts_at", "pk")
+    return (
+        episodes.annotate(
+            next_booked_at=Subquery(ahead.values("starts_at")[:1]),
+            unlogged_at=Subquery(begun.values("starts_at")[:1]),
+            unlogged_id=Subquery(begun.values("pk")[:1]),
+        )
+        .annotate(lapse_watch=_no_next(viewer, at) + _form_unfilled())
+        .annotate(stored_rank=_rank("seen_status", "status", viewer))
+        .annotate(stored_watch=_seen("seen_n_watch", "n_watch", viewer))
+        .annotate(shown_rank=_shown_rank())
+        .annotate(
+            n_safety=_count_alerts(Q(kind=AlertKind.SAFETY)),
+            n_alerts=_count_alerts(_open_to(viewer)),
+        )
+        .annotate(attention=_attention())
+    )
+
+
+def _no_next(viewer: User, at: datetime) -> Case:
+    """1 where nothing is booked and the latest session lies `no_next_days` or more back."""
+    zone = viewer.clinic.zone
+    newest = timezone.localdate(at, zone) - timedelta(days=RuleSettings().no_next_days)
+    # The first moment that is too recent: midnight after the newest day that still counts.
+    too_recent = datetime.combine(newest + timedelta(days=1), time.min, tzinfo=zone)
+    never_met = Q(standing__last_attended_at__isnull=True)
+    return Case(
+        When(~Q(ending_type=Ending.OPEN) | Q(next_booked_at__isnull=False), then=0),
+        When(unlogged_at__gte=too_recent, then=0),
+        When(standing__last_attended_at__gte=too_recent, then=0),
+        When(never_met & Q(started_on__gt=newest), then=0),
+        default=1,
+        output_field=IntegerField(),
+    )
+
+
+def _form_unfilled() -> Case:
+    """1 where a session has begun, is not logged, and its form was asked for and is not in."""
+    unfilled = Assignment.objects.filter(
+        session=OuterRef("unlogged_id"),
+        moment=Moment.PRE,
+        respondent=Respondent.CLIENT,
+        withdrawn_at__isnull=True,
+        completed_at__isnull=True,
+    )
+    return Case(
+        When(Q(ending_type=Ending.OPEN) & Exists(unfilled), then=1),
+        default=0,
+        output_field=IntegerField(),
+    )
+
+
+def _seen(own: str, full: str, viewer: User) -> Case:
+    return Case(
+        When(therapist=viewer, then=F(f"standing__{own}")),
+        default=F(f"standing__{full}"),
+        output_field=IntegerField(),
+    )
+
+
+def _rank(own: str, full: str, viewer: User) -> Case:
+    mine = [When(therapist=viewer, **{f"standing__{own}": s}, then=r) for s, r in RANKS.items()]
+    other = [
+        When(~Q(therapist=viewer), **{f"standing__{full}": s}, then=r) for s, r in RANKS.items()
+    ]
+    return Case(*mine, *other, default=RANKS[Status.NOT_ENOUGH], output_field=IntegerField())
+
+
+def _shown_rank() -> Case:
+    return Case(
+        When(stored_rank=RANKS[Status.CHECK_IN], then=RANKS[Status.CHECK_IN]),
+        # Any two watch reasons are a check-in, wherever they come from.
+        When(
+            lapse_watch__gte=WATCH_REASONS_FOR_CHECK_IN - F("stored_watch"),
+            then=RANKS[Status.CHECK_IN],
+        ),
+        When(Q(stored_rank=RANKS[Status.WATCH]) | Q(lapse_watch__gte=1), then=RANKS[Status.WATCH]),
+        default=F("stored_rank"),
+        output_field=IntegerField(),
+    )
+
+
+def _count_alerts(condition: Q) -> Coalesce:
+    rows = (
+        Alert.objects.filter(condition, episode=OuterRef("pk"))
+        .exclude(state=AlertState.RESOLVED)
+        .order_by()
+        .values("episode")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+
+
+def _open_to(viewer: User) -> Q:
+    """Alerts that do not give away answers still closed to their own therapist."""
+    return ~Q(closed_by__own_rating="pending", episode__therapist=viewer) | Q(kind=AlertKind.SAFETY)
+
+
+def _attention() -> Case:
+    """Where an episode stands in a list: open safety alerts, then status, the ended last."""
+    return Case(
+        When(n_safety__gte=1, then=5),
+        When(~Q(ending_type=Ending.OPEN), then=-1),
+        default=F("shown_rank"),
+        output_field=IntegerField(),
+    )
