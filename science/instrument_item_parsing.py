@@ -123,7 +123,7 @@ def _ends(
             if step is not None and not 0 < step <= maximum - minimum:
                 raise InstrumentError(row.at("step"), step, "a step that fits between the ends")
             return minimum, maximum, step
-        case ItemType.TEXT:
+        case _:
             return None, None, None
 
 

@@ -119,7 +119,7 @@ class Item:
                 return type(value) is int and any(value == option.value for option in self.options)
             case ItemType.NUMBER:
                 return self._is_on_the_scale(value)
-            case ItemType.TEXT:
+            case _:
                 return self._is_storable_text(value)
 
     @property
@@ -131,7 +131,7 @@ class Item:
             case ItemType.NUMBER:
                 steps = f" in steps of {self.step}" if self.step else ""
                 return f"a number from {self.minimum} to {self.maximum}{steps}"
-            case ItemType.TEXT:
+            case _:
                 return f"text of 1 to {self.max_length} characters"
 
     @property

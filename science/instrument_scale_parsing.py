@@ -126,7 +126,7 @@ def _ends(
         case ScoreKind.MEAN:
             _check_alike(row, below)
             reach = [exactly(lows[0]), exactly(highs[0])]
-        case ScoreKind.SUM:
+        case _:
             reach = [_sum(lows), _sum(highs)]
     expected = [float(end * exactly(multiply)) for end in reach]
     if row.raw.get("range") != expected:

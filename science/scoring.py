@@ -220,7 +220,7 @@ def _points(scale: Scale, items: Mapping[str, Item], values: tuple[Exact, ...]) 
             points = mean * len(scale.of or scale.items)
         case ScoreKind.MEAN:
             points = mean
-        case ScoreKind.PERCENT:
+        case _:
             lowest, highest = items[scale.items[0]].ends
             points = 100 * (mean - lowest) / (highest - lowest)
     return points * exactly(scale.multiply)

@@ -3,6 +3,9 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
+from science.errors import InstrumentError
 from science.instrument import Instrument, parse_instrument
 
 OFTEN = {0: "Never", 1: "Sometimes", 2: "Often", 3: "Always"}
@@ -54,3 +57,10 @@ def definition(**overrides: Any) -> dict[str, Any]:
 
 def instrument(**overrides: Any) -> Instrument:
     return parse_instrument(definition(**overrides))
+
+
+def refused(**overrides: Any) -> str:
+    """Return the message with which the definition is refused."""
+    with pytest.raises(InstrumentError) as caught:
+        instrument(**overrides)
+    return str(caught.value)
