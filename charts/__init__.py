@@ -1,0 +1,1 @@
+"""Numbers to SVG geometry: pure functions, rendered by the templates in templates/charts/."""

@@ -1,0 +1,150 @@
+"""From a plan to positions: axes, lines with gaps, one stop per session, strips of marks."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from charts.panel import Dot, Frame, Line, Mark, Note, Panel, Plan, Series, Stop, Strip
+from charts.scale import Scale, Tick, slots, ticks
+
+# Height of one row of marks below the plot, and the least distance of two session labels.
+STRIP = 22.0
+LABEL_ROOM = 26.0
+
+# Below this distance of two sessions dots of full size would touch.
+DENSE = 14.0
+
+# Corners around the middle of a mark: triangles down and up, and a cross.
+_UP = ((-6, 5), (6, 5), (0, -5))
+_SHAPES: dict[str, tuple[tuple[int, int], ...]] = {
+    "tension": ((-6, -5), (6, -5), (0, 5)),
+    "repair": _UP,
+    "partly": _UP,
+    "missed": (
+        *((-4, -3), (-3, -4), (0, -1), (3, -4), (4, -3), (1, 0)),
+        *((4, 3), (3, 4), (0, 1), (-3, 4), (-4, 3), (-1, 0)),
+    ),
+}
+
+
+def draw(plan: Plan, frame: Frame) -> Panel:
+    """Place everything of a plan in a frame.
+
+    Parameters
+    ----------
+    plan : Plan
+        Values and words.
+    frame : Frame
+        Size and margins.
+
+    Returns
+    -------
+    Panel
+        Positions in units of the frame's viewBox, rounded to a tenth; never NaN.
+    """
+    bottom = frame.top + frame.plot_height
+    right = frame.width - frame.right
+    scale = Scale(plan.low, plan.high, start=bottom, end=frame.top)
+    xs = slots(len(plan.sessions), frame.left + 14, right - 6)
+    radius = 4.5 if _step(xs) >= DENSE else 3.0
+    strips_end = bottom + STRIP * len(plan.strips)
+    dots = [_dots(series, xs, scale.at, radius) for series in plan.series]
+    return Panel(
+        frame=frame,
+        height=strips_end + 2.6 * frame.font + 8,
+        right=right,
+        bottom=bottom,
+        x_labels_y=strips_end + frame.font + 6,
+        y_ticks=ticks(scale, plan.unit),
+        x_ticks=_x_ticks(plan.sessions, xs),
+        lines=tuple(_line(s, row) for s, row in zip(plan.series, dots, strict=True)),
+        stops=_stops(plan.labels, xs, dots),
+        strips=tuple(
+            _strip(label, kinds, xs, bottom + STRIP * (row + 0.5))
+            for row, (label, kinds) in enumerate(plan.strips)
+        ),
+        notes=_notes(plan.series, dots, frame),
+        cut=Tick(scale.at(plan.cut[0]), plan.cut[1]) if plan.cut else None,
+    )
+
+
+def _step(xs: Sequence[float]) -> float:
+    return xs[1] - xs[0] if len(xs) > 1 else DENSE
+
+
+def _dots(
+    series: Series, xs: Sequence[float], y: Callable[[float], float], radius: float
+) -> list[Dot | None]:
+    return [
+        None if value is None else Dot(series.kind, x, y(value), radius)
+        for x, value in zip(xs, series.values, strict=True)
+    ]
+
+
+def _line(series: Series, dots: Sequence[Dot | None]) -> Line:
+    parts: list[list[str]] = [[]]
+    for dot, asked in zip(dots, series.asked, strict=True):
+        if dot is not None:
+            parts[-1].append(f"{dot.x},{dot.y}")
+        elif asked:
+            parts.append([])
+    return Line(series.kind, tuple(" ".join(part) for part in parts if len(part) > 1))
+
+
+def _x_ticks(sessions: Sequence[str | None], xs: Sequence[float]) -> tuple[Tick, ...]:
+    shown: list[Tick] = []
+    for x, label in zip(xs, sessions, strict=True):
+        if label is not None and (not shown or x - shown[-1].position >= LABEL_ROOM):
+            shown.append(Tick(x, label))
+    return tuple(shown)
+
+
+def _stops(
+    labels: Sequence[str], xs: Sequence[float], dots: Sequence[Sequence[Dot | None]]
+) -> tuple[Stop, ...]:
+    width = _step(xs)
+    return tuple(
+        Stop(
+            x=x,
+            left=round(x - width / 2, 1),
+            width=round(width, 1),
+            label=label,
+            dots=tuple(dot for row in dots if (dot := row[index]) is not None),
+            is_last=index == len(labels) - 1,
+        )
+        for index, (label, x) in enumerate(zip(labels, xs, strict=True))
+    )
+
+
+def _strip(label: str, kinds: Sequence[str | None], xs: Sequence[float], y: float) -> Strip:
+    marks = [Mark(kind, x, _shape(kind, x, y)) for kind, x in zip(kinds, xs, strict=True) if kind]
+    return Strip(label, y, tuple(marks))
+
+
+def _shape(kind: str, x: float, y: float) -> str:
+    return " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in _SHAPES[kind])
+
+
+def _notes(
+    series: Sequence[Series], dots: Sequence[Sequence[Dot | None]], frame: Frame
+) -> tuple[Note, ...]:
+    notes: list[Note] = []
+    for line, row in zip(series, dots, strict=True):
+        last = next((dot for dot in reversed(row) if dot), None)
+        if last is not None and line.latest:
+            y = round(last.y + frame.font * 0.35, 1)
+            notes.append(Note(line.kind, round(last.x + 9, 1), y, line.latest))
+    return _apart(notes, frame.font)
+
+
+def _apart(notes: list[Note], font: float) -> tuple[Note, ...]:
+    """Part two notes that would print over each other, the lower value downwards."""
+    if len(notes) < 2 or abs(notes[0].x - notes[1].x) > 4 * font:
+        return tuple(notes)
+    overlap = 1.1 * font - abs(notes[0].y - notes[1].y)
+    if overlap <= 0:
+        return tuple(notes)
+    up = 0 if notes[0].y <= notes[1].y else 1
+    return tuple(
+        replace(note, y=round(note.y + overlap / (-2 if index == up else 2), 1))
+        for index, note in enumerate(notes)
+    )

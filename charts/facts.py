@@ -1,0 +1,107 @@
+"""What the charts are drawn from: one row per booked session, and the scale of a measure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartSession:
+    """One booked session as the charts show it.
+
+    Parameters
+    ----------
+    held_on : date
+        Its day.
+    number : int or None
+        1, 2, ... over the attended sessions; None for a session that was not attended.
+    missed : str or None
+        What became of a session that was not attended, in words: "no-show", "late cancellation".
+    outcome : float or None
+        Outcome score in points; None without an answer.
+    outcome_asked : bool
+        False if the instrument was not due: the line passes over the session instead of breaking.
+    client, therapist : float or None
+        Alliance in percent of the range, 0 to 100; None without a rating.
+    alliance_asked : bool
+        False if no alliance form was due.
+    tension : str or None
+        In words: "withdrawal", "reported by the client", ...; None if there was none or no record.
+    repair : {"yes", "partly", "no"} or None
+        Whether that tension was repaired. Read only with ``tension``.
+    """
+
+    held_on: date
+    number: int | None = None
+    missed: str | None = None
+    outcome: float | None = None
+    outcome_asked: bool = True
+    client: float | None = None
+    therapist: float | None = None
+    alliance_asked: bool = True
+    tension: str | None = None
+    repair: Literal["yes", "partly", "no"] | None = None
+
+    @property
+    def day(self) -> str:
+        """The day in words: 9 March 2026."""
+        return f"{self.held_on.day} {self.held_on:%B %Y}"
+
+    @property
+    def name(self) -> str:
+        """Session number in words, or what became of a session that has none."""
+        if self.number is not None:
+            return f"Session {self.number}"
+        return (self.missed or "not attended").capitalize()
+
+    @property
+    def place(self) -> str:
+        """Where in the episode, inside a sentence: "session 4" or "9 March 2026"."""
+        return self.day if self.number is None else f"session {self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """The scale of an outcome chart.
+
+    Parameters
+    ----------
+    title : str
+        Short name of the instrument: "PHQ-9".
+    low, high : float
+        Ends of the scale in points, low < high.
+    higher_is : {"worse", "better"}
+        Direction.
+    cut : float or None
+        Published cut-off in points. None for an original questionnaire: no line is drawn.
+    unit : str
+        Behind each value: " %" for a percentage; points have none.
+    """
+
+    title: str
+    low: float
+    high: float
+    higher_is: Literal["worse", "better"]
+    cut: float | None = None
+    unit: str = ""
+
+
+def scored(
+    sessions: Sequence[ChartSession], value: Callable[[ChartSession], float | None]
+) -> list[tuple[ChartSession, float]]:
+    """Keep the sessions that have a value, each with it.
+
+    Parameters
+    ----------
+    sessions : sequence of ChartSession
+        Oldest first.
+    value : callable
+        Picks the value of a session; None for no value.
+
+    Returns
+    -------
+    list of (ChartSession, float)
+        Oldest first.
+    """
+    return [(session, given) for session in sessions if (given := value(session)) is not None]

@@ -1,0 +1,197 @@
+"""The two charts of a record: outcome scores, and the alliance from both sides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from charts.drawing import draw
+from charts.facts import ChartSession, Measure, scored
+from charts.panel import NARROW, WIDE, Panel, Plan, Series
+from charts.words import (
+    alliance_cells,
+    alliance_finding,
+    alliance_label,
+    outcome_finding,
+    outcome_text,
+    percent,
+    points,
+)
+
+__all__ = ["Chart", "ChartSession", "Measure", "alliance_chart", "outcome_chart"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart in two sizes, its finding in words, and the same data as a table.
+
+    Parameters
+    ----------
+    title : str
+        Heading of the chart and of its table.
+    finding : str
+        What the picture shows, in one to three sentences.
+    axis : str
+        What the vertical axis counts.
+    columns : tuple of str
+        Column headings; the first column heads the rows.
+    rows : tuple of tuple of str
+        One per session, oldest first, with a word where there is no value.
+    wide, narrow : Panel or None
+        The drawings, 720 and 360 wide; None if there is nothing to draw.
+    marks : tuple of str
+        Kinds of marks below the plot that the legend explains.
+    """
+
+    title: str
+    finding: str
+    axis: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    wide: Panel | None
+    narrow: Panel | None
+    marks: tuple[str, ...]
+
+
+def outcome_chart(sessions: Sequence[ChartSession], measure: Measure) -> Chart:
+    """Draw the outcome scores of an episode.
+
+    Parameters
+    ----------
+    sessions : sequence of ChartSession
+        Oldest first, also those without a score.
+    measure : Measure
+        The instrument's scale. A cut-off is drawn only if it has one.
+
+    Returns
+    -------
+    Chart
+        Without drawings if no session has a score.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> phq = Measure(title="PHQ-9", low=0, high=27, higher_is="worse", cut=10)
+    >>> first = ChartSession(held_on=date(2026, 3, 2), number=1, outcome=19)
+    >>> last = ChartSession(held_on=date(2026, 3, 9), number=2, outcome=8)
+    >>> outcome_chart([first, last], phq).finding
+    'Latest 8 at session 2, from 19 at session 1. Lower is better. Cut-off 10.'
+    """
+    answered = scored(sessions, lambda session: session.outcome)
+    plan = Plan(
+        low=measure.low,
+        high=measure.high,
+        unit=measure.unit,
+        sessions=_names(sessions),
+        series=(
+            Series(
+                kind="outcome",
+                values=tuple(session.outcome for session in sessions),
+                asked=tuple(session.outcome_asked for session in sessions),
+                latest=points(answered[-1][1], measure) if answered else "",
+            ),
+        ),
+        strips=_strips(sessions, ("missed",)),
+        labels=tuple(
+            f"{session.name}, {session.day}: {measure.title} {outcome_text(session, measure)}"
+            for session in sessions
+        ),
+        cut=None
+        if measure.cut is None
+        else (measure.cut, f"Cut-off {points(measure.cut, measure)}"),
+    )
+    return _chart(
+        plan,
+        title=measure.title,
+        finding=outcome_finding(sessions, measure),
+        axis=f"{measure.title}, {points(measure.low, measure)} to {points(measure.high, measure)}",
+        columns=("Session", "Date", measure.title),
+        rows=tuple((s.name, s.day, outcome_text(s, measure)) for s in sessions),
+    )
+
+
+def alliance_chart(sessions: Sequence[ChartSession]) -> Chart:
+    """Draw the alliance from both sides on its own axis, 0 to 100 % of the range.
+
+    Parameters
+    ----------
+    sessions : sequence of ChartSession
+        Oldest first, also those without a rating. For a therapist who has not rated a session yet
+        the caller leaves that session's client side out.
+
+    Returns
+    -------
+    Chart
+        Without drawings if neither side rated any session.
+    """
+    plan = Plan(
+        low=0,
+        high=100,
+        unit=" %",
+        sessions=_names(sessions),
+        series=(
+            _side("therapist", sessions, tuple(session.therapist for session in sessions)),
+            _side("client", sessions, tuple(session.client for session in sessions)),
+        ),
+        strips=_strips(sessions, ("tension", "repair", "missed")),
+        labels=tuple(alliance_label(session) for session in sessions),
+    )
+    return _chart(
+        plan,
+        title="Alliance",
+        finding=alliance_finding(sessions),
+        axis="Alliance, 0 to 100 % of the range; higher is better",
+        columns=("Session", "Date", "Client", "Therapist", "Tension"),
+        rows=tuple((s.name, s.day, *alliance_cells(s)) for s in sessions),
+    )
+
+
+def _chart(
+    plan: Plan,
+    *,
+    title: str,
+    finding: str,
+    axis: str,
+    columns: tuple[str, ...],
+    rows: tuple[tuple[str, ...], ...],
+) -> Chart:
+    has_scores = any(value is not None for line in plan.series for value in line.values)
+    return Chart(
+        title=title,
+        finding=finding[0].upper() + finding[1:],
+        axis=axis,
+        columns=columns,
+        rows=rows,
+        wide=draw(plan, WIDE) if has_scores else None,
+        narrow=draw(plan, NARROW) if has_scores else None,
+        marks=tuple(dict.fromkeys(kind for _, kinds in plan.strips for kind in kinds if kind)),
+    )
+
+
+def _side(kind: str, sessions: Sequence[ChartSession], values: tuple[float | None, ...]) -> Series:
+    given = [value for value in values if value is not None]
+    return Series(
+        kind=kind,
+        values=values,
+        asked=tuple(session.alliance_asked for session in sessions),
+        latest=percent(given[-1]) if given else "",
+    )
+
+
+def _names(sessions: Sequence[ChartSession]) -> tuple[str | None, ...]:
+    return tuple(None if s.number is None else str(s.number) for s in sessions)
+
+
+def _strips(
+    sessions: Sequence[ChartSession], rows: Sequence[str]
+) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
+    strips = ((row, tuple(_mark(session, row) for session in sessions)) for row in rows)
+    return tuple((row.capitalize(), kinds) for row, kinds in strips if any(kinds))
+
+
+def _mark(session: ChartSession, row: str) -> str | None:
+    match row:
+        case "missed":
+            return "missed" if session.missed else None
+        case "tension":
+            return "tension" if session.tension else None
+    repairs = {"yes": "repair", "partly": "partly"}
+    return repairs.get(session.repair or "") if session.tension else None

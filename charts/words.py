@@ -1,0 +1,144 @@
+"""What a chart says in words: its finding, the label of each session, the rows of its table."""
+
+from collections.abc import Callable, Sequence
+from math import floor
+
+from charts.facts import ChartSession, Measure, scored
+from charts.scale import number
+
+NO_ANSWER = "no answer"
+NOT_ASKED = "not asked"
+NOT_RECORDED = "not recorded"
+REPAIRS = {"yes": "repaired", "partly": "partly repaired", "no": "not repaired"}
+
+# More sessions than this are counted instead of listed.
+LISTED = 3
+
+
+def points(value: float, measure: Measure) -> str:
+    """Write a score in the unit of its measure.
+
+    Parameters
+    ----------
+    value : float
+        In points of the measure.
+    measure : Measure
+        Gives the unit.
+
+    Returns
+    -------
+    str
+        At most one decimal: "8", "62.5 %".
+    """
+    return f"{number(value)}{measure.unit}"
+
+
+def percent(value: float) -> str:
+    """Write an alliance score, 0 to 100, as a whole percentage, halves upwards.
+
+    Examples
+    --------
+    >>> percent(62.5)
+    '63 %'
+    """
+    return f"{floor(value + 0.5)} %"
+
+
+def outcome_finding(sessions: Sequence[ChartSession], measure: Measure) -> str:
+    """Say what the outcome chart shows, without a judgement.
+
+    Parameters
+    ----------
+    sessions : sequence of ChartSession
+        Oldest first.
+    measure : Measure
+        Direction and cut-off.
+
+    Returns
+    -------
+    str
+        Latest and first score with their sessions, the direction and the cut-off, if it has one.
+    """
+    answered = scored(sessions, lambda session: session.outcome)
+    if not answered:
+        return f"No {measure.title} score yet."
+    better = "Lower is better." if measure.higher_is == "worse" else "Higher is better."
+    cut = "" if measure.cut is None else f" Cut-off {points(measure.cut, measure)}."
+    return f"{_from_to(answered, lambda value: points(value, measure))} {better}{cut}"
+
+
+def outcome_text(session: ChartSession, measure: Measure) -> str:
+    """Return a session's outcome score in words, or why there is none."""
+    return _value(session.outcome, session.outcome_asked, lambda value: points(value, measure))
+
+
+def alliance_finding(sessions: Sequence[ChartSession]) -> str:
+    """Say what the alliance chart shows: both sides' course, and where tension was noted.
+
+    Parameters
+    ----------
+    sessions : sequence of ChartSession
+        Oldest first.
+
+    Returns
+    -------
+    str
+        One sentence per side, and one on tension if there was any.
+    """
+    sides = (
+        ("Client", scored(sessions, lambda session: session.client)),
+        ("Therapist", scored(sessions, lambda session: session.therapist)),
+    )
+    said = [f"{side}: {_from_to(rated, percent)}" if rated else "" for side, rated in sides]
+    missing = [f"No rating by the {side.lower()} yet." for side, rated in sides if not rated]
+    return " ".join(part for part in (*said, *missing, _tension_finding(sessions)) if part)
+
+
+def alliance_cells(session: ChartSession) -> tuple[str, str, str]:
+    """Return a session's client rating, therapist rating and tension in words."""
+    return (
+        _value(session.client, session.alliance_asked, percent),
+        NOT_RECORDED if session.therapist is None else percent(session.therapist),
+        tension_text(session) or "none noted",
+    )
+
+
+def alliance_label(session: ChartSession) -> str:
+    """Return what the chart says when a session is reached by pointer or arrow key."""
+    client, therapist, _ = alliance_cells(session)
+    parts = [f"{session.name}, {session.day}: client {client}, therapist {therapist}"]
+    if session.tension:
+        parts.append(f"tension {tension_text(session)}")
+    return ", ".join(parts)
+
+
+def tension_text(session: ChartSession) -> str:
+    """Return the tension of a session and its repair in words; "" without tension."""
+    if not session.tension:
+        return ""
+    repair = REPAIRS[session.repair] if session.repair else "repair not recorded"
+    return f"({session.tension}, {repair})"
+
+
+def _from_to(answered: Sequence[tuple[ChartSession, float]], text: Callable[[float], str]) -> str:
+    first, latest = answered[0], answered[-1]
+    if len(answered) == 1:
+        return f"{text(latest[1])} at {latest[0].place}, the only score so far."
+    start = f"from {text(first[1])} at {first[0].place}"
+    return f"latest {text(latest[1])} at {latest[0].place}, {start}."
+
+
+def _tension_finding(sessions: Sequence[ChartSession]) -> str:
+    tense = [session for session in sessions if session.tension]
+    if not tense:
+        return ""
+    if len(tense) > LISTED:
+        return f"Tension noted at {len(tense)} sessions, last at {tense[-1].place}."
+    listed = ", ".join(f"{session.place} {tension_text(session)}" for session in tense)
+    return f"Tension noted at {listed}."
+
+
+def _value(value: float | None, was_asked: bool, text: Callable[[float], str]) -> str:
+    if value is not None:
+        return text(value)
+    return NO_ANSWER if was_asked else NOT_ASKED
