@@ -72,14 +72,15 @@ def add_person(
     user.save()
     _grant(user, roles)
     audit.record(by, "add-person", user, at=at)
-    enqueue(
-        "sign-in-link",
-        {"user": user.pk},
-        dedupe_key=f"sign-in-link:{user.pk}:{at.isoformat()}",
-        due_at=at,
-        clinic_id=clinic.pk,
-    )
+    _queue_sign_in_link(user, at)
     return user
+
+
+@transaction.atomic
+def request_sign_in_link(*, by: Actor, user: User, at: datetime) -> None:
+    """Queue a one-time link with which a person sets a password."""
+    _queue_sign_in_link(user, at)
+    audit.record(by, "request-sign-in-link", user, at=at)
 
 
 @transaction.atomic
@@ -139,6 +140,17 @@ def end_supervision(*, by: User, relation: Supervision, ends_on: date, at: datet
     relation.save(update_fields=["ends_on"])
     audit.record(by, "end-supervision", relation, at=at)
     return relation
+
+
+def _queue_sign_in_link(user: User, at: datetime) -> None:
+    """Within a minute the same wish counts once."""
+    enqueue(
+        "sign-in-link",
+        {"user": user.pk},
+        dedupe_key=f"sign-in-link:{user.pk}:{at:%Y%m%d%H%M}",
+        due_at=at,
+        clinic_id=user.clinic_id,
+    )
 
 
 def _grant(user: User, roles: Iterable[str]) -> None:

@@ -47,7 +47,7 @@ class Clinic(models.Model):
     )
     checks_birth_date = models.BooleanField(
         default=True,
-        help_text="Ask for the date of birth when a link from an e-mail is opened, where one is known.",
+        help_text="Ask for the date of birth, where known, when a link from an e-mail is opened.",
     )
     drop_share = models.PositiveSmallIntegerField(
         default=15, help_text="Fall of the alliance score that counts as a drop, in % of its range."
@@ -74,7 +74,7 @@ class Clinic(models.Model):
 
 
 class CrisisContact(models.Model):
-    """A number that clients see on every page: the clinic's choice, at least one before risk items."""
+    """A number that clients see on every page; one must exist before a risk item is asked."""
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="crisis_contacts")
     position = models.PositiveSmallIntegerField(default=1)

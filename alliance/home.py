@@ -1,10 +1,11 @@
-"""Where a person lands after signing in."""
+"""The pages that every member of staff has: the way home, and help."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Role
+from risk.help import help_context
 
 FIRST_PAGES = (
     (Role.THERAPIST, "practice:today"),
@@ -20,3 +21,9 @@ def home(request: HttpRequest) -> HttpResponse:
         if request.user.has_role(role):
             return redirect(page)
     return redirect("password_change")
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How the flag works, rule by rule, and what it does not know."""
+    return render(request, "risk/help.html", help_context())

@@ -54,8 +54,6 @@ def open_forms(
         instruments = schedule.due_instruments(session.clinic, moment, number)
         if not instruments:
             continue
-        for key in instruments:
-            schedule.check_may_be_asked(session.clinic, key.split("@")[0])
         opens_at, expires_at = schedule.window(moment, session)
         assignment, _ = Assignment.objects.get_or_create(
             clinic_id=session.clinic_id,

@@ -28,12 +28,17 @@ GUESS_UNTIL_SESSION = 5
 
 
 def due_instruments(clinic: Clinic, moment: str, session_number: int) -> list[str]:
-    """Pinned keys of the instruments in the form for a clinic's n-th session, in order."""
-    return [
-        catalogue.latest(line.instrument).key
+    """Pinned keys of the instruments in the form for a clinic's n-th session, in order.
+
+    An instrument with a risk item is left out while the clinic has no crisis number to show.
+    """
+    has_number = clinic.crisis_contacts.exists()
+    due = [
+        catalogue.latest(line.instrument)
         for line in clinic.form_lines.filter(moment=moment)
         if line.is_due(session_number)
     ]
+    return [each.key for each in due if has_number or not each.risk_items]
 
 
 def window(moment: str, session: TherapySession) -> tuple[datetime, datetime]:

@@ -71,7 +71,7 @@ def compute(rows: Rows) -> Computed:
     turned = turnings(history, settings)
     turned_openly = {turning.session_id for turning in turnings(seen, settings)}
     return Computed(
-        standing=_standing(rows, history, seen, full, open_, sorted(closed)),
+        standing=_standing(rows, history, seen, full, open_, turned[-1:], sorted(closed)),
         turning=turned[-1] if turned else None,
         is_closed=bool(turned) and turned[-1].session_id not in turned_openly,
     )
@@ -83,6 +83,7 @@ def _standing(
     seen: History,
     full: Assessment,
     open_: Assessment,
+    turned: tuple[Turning, ...],
     closed: list[int],
 ) -> Standing:
     instrument, points, note = _outcome(rows)
@@ -100,6 +101,7 @@ def _standing(
         seen_reasons=[reason_row(reason) for reason in open_.reasons],
         closed_sessions=closed,
         not_recorded=list(full.not_recorded),
+        turned_session=turned[0].session_id if turned else None,
         n_sessions=len(attended),
         last_attended_at=_last_attended(rows, {each.session_id for each in attended}),
         outcome_instrument=instrument,

@@ -11,7 +11,6 @@ from datetime import datetime, time, timedelta
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -25,11 +24,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from clients.models import Ending
-from measures.models import Assignment, Moment, Respondent
+from risk.calendar import with_calendar
 from risk.models import Alert, AlertKind, AlertState, Status
 from science.history import RuleSettings
 from science.lapse import WATCH_REASONS_FOR_CHECK_IN
-from sessions.models import TherapySession
 
 # Graver is higher. Silence (0) gives way to "not enough data" (1): see science.history.worse.
 RANKS = {Status.NOTHING: 0, Status.NOT_ENOUGH: 1, Status.WATCH: 2, Status.CHECK_IN: 3}
@@ -42,18 +40,8 @@ def with_shown_status(episodes: QuerySet, *, viewer: User, at: datetime) -> Quer
     A therapist sees own episodes without what rests on answers that are still closed. Expects
     current standings (`risk.refresh.refresh_stale`).
     """
-    begun = TherapySession.objects.filter(
-        episode=OuterRef("pk"), attendance="booked", starts_at__lte=at
-    ).order_by("-starts_at", "-pk")
-    ahead = TherapySession.objects.filter(
-        episode=OuterRef("pk"), attendance="booked", starts_at__gt=at
-    ).order_by("starts_at", "pk")
     return (
-        episodes.annotate(
-            next_booked_at=Subquery(ahead.values("starts_at")[:1]),
-            unlogged_at=Subquery(begun.values("starts_at")[:1]),
-            unlogged_id=Subquery(begun.values("pk")[:1]),
-        )
+        with_calendar(episodes, at=at)
         .annotate(lapse_watch=_no_next(viewer, at) + _form_unfilled())
         .annotate(stored_rank=_rank("seen_status", "status", viewer))
         .annotate(stored_watch=_seen("seen_n_watch", "n_watch", viewer))
@@ -85,15 +73,8 @@ def _no_next(viewer: User, at: datetime) -> Case:
 
 def _form_unfilled() -> Case:
     """1 where a session has begun, is not logged, and its form was asked for and is not in."""
-    unfilled = Assignment.objects.filter(
-        session=OuterRef("unlogged_id"),
-        moment=Moment.PRE,
-        respondent=Respondent.CLIENT,
-        withdrawn_at__isnull=True,
-        completed_at__isnull=True,
-    )
     return Case(
-        When(Q(ending_type=Ending.OPEN) & Exists(unfilled), then=1),
+        When(Q(ending_type=Ending.OPEN, unlogged_unfilled=True), then=1),
         default=0,
         output_field=IntegerField(),
     )

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='Clients see this name.', max_length=120)),
                 ('time_zone', models.CharField(default='Europe/London', max_length=64, validators=[accounts.models.check_time_zone])),
                 ('answers_read', models.CharField(default='Your therapist reads your answers before you meet. Nobody is watching live.', help_text='Shown to clients: when are answers read, and when not?', max_length=300)),
-                ('checks_birth_date', models.BooleanField(default=True, help_text='Ask for the date of birth when a link from an e-mail is opened, where one is known.')),
+                ('checks_birth_date', models.BooleanField(default=True, help_text='Ask for the date of birth, where known, when a link from an e-mail is opened.')),
                 ('drop_share', models.PositiveSmallIntegerField(default=15, help_text='Fall of the alliance score that counts as a drop, in % of its range.')),
                 ('is_demo', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),

@@ -1,0 +1,4 @@
+"""URLs of this package."""
+
+app_name = "portal"
+urlpatterns: list = []

@@ -1,0 +1,34 @@
+"""Deliver what waits in the outbox and sweep, until told to stop."""
+
+import signal
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from outbox import loop
+from outbox.loop import Periodic
+from risk.delivery import HANDLERS
+from risk.sweep import sweep
+
+SWEEP_EVERY = timedelta(minutes=1)
+
+
+class Command(BaseCommand):
+    """Run the worker."""
+
+    help = "Deliver messages from the outbox and sweep every minute. Stops on SIGTERM or SIGINT."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Loop until a signal sets the event; the message in hand is finished first."""
+        stop = Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        loop.run(
+            HANDLERS,
+            [Periodic("sweep", lambda at: (sweep(at), None)[1], SWEEP_EVERY)],
+            clock=timezone.now,
+            stop=stop,
+        )

@@ -1,0 +1,132 @@
+"""What the worker does every minute: repair alerts, catch up standings, watch the calendar."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import yaml
+from django.db import transaction
+
+from clients.models import Episode
+from risk.alerting import close_by_system
+from risk.alerts import raise_alert, raise_safety
+from risk.calendar import lapse_facts_of, with_calendar
+from risk.models import Alert, AlertKind, Outcome
+from risk.refresh import refresh, refresh_stale
+from risk.sweep_sql import RiskAnswer, Threshold, risk_answers
+from science.lapse import lapse
+
+log = logging.getLogger(__name__)
+INSTRUMENTS = Path(__file__).resolve().parent.parent / "measures" / "instruments"
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep found to do."""
+
+    safety_repaired: int
+    standings_refreshed: int
+    check_ins_repaired: int
+    lapses_raised: int
+
+
+def sweep(at: datetime) -> Swept:
+    """Bring alerts and standings to what the facts call for. Running it again changes nothing."""
+    swept = Swept(
+        safety_repaired=repair_safety_alerts(at),
+        standings_refreshed=refresh_stale(at=at),
+        check_ins_repaired=repair_check_ins(at),
+        lapses_raised=raise_lapses(at),
+    )
+    if swept.safety_repaired:
+        log.error("%s safety alerts were missing and have been raised", swept.safety_repaired)
+    return swept
+
+
+def repair_safety_alerts(at: datetime) -> int:
+    """Raise the alert of every risk answer that has none, or shows a milder one."""
+    known = {
+        (alert.episode_id, alert.basis): alert.detail.get("value", 0)
+        for alert in Alert.objects.filter(kind=AlertKind.SAFETY)
+    }
+    missing = [
+        answer
+        for answer in risk_answers(thresholds())
+        if known.get((answer.episode_id, _basis(answer)), -1) < answer.value
+    ]
+    for answer in missing:
+        with transaction.atomic():
+            raise_safety(
+                Episode.objects.select_for_update().get(pk=answer.episode_id),
+                _basis(answer),
+                detail={
+                    "assignment": answer.assignment_id,
+                    "instrument": answer.instrument,
+                    "version": answer.version,
+                    "item": answer.item,
+                    "value": answer.value,
+                },
+                at=at,
+            )
+    return len(missing)
+
+
+def repair_check_ins(at: datetime) -> int:
+    """Raise the check-in alerts that standings call for and that are not there."""
+    ids = list(
+        Episode.objects.open()
+        .filter(standing__turned_session__isnull=False)
+        .exclude(alerts__kind=AlertKind.CHECK_IN)
+        .values_list("pk", flat=True)
+    )
+    for start in range(0, len(ids), BATCH):
+        refresh(ids[start : start + BATCH], at=at)
+    return len(ids)
+
+
+def raise_lapses(at: datetime) -> int:
+    """Raise the alert of each open episode with nothing booked, close it where that has changed."""
+    raised = 0
+    for episode in with_calendar(Episode.objects.open(), at=at).select_related(
+        "clinic", "therapist"
+    ):
+        local = at.astimezone(episode.clinic.zone)
+        reasons = {each.rule: each for each in lapse(lapse_facts_of(episode), local).reasons}
+        lapsed = reasons.get("no-next-session")
+        if lapsed is None:
+            close_by_system(
+                episode,
+                AlertKind.LAPSE,
+                outcome=Outcome.OVERTAKEN,
+                note="A session is booked again.",
+                at=at,
+            )
+        elif _raise_lapse(episode, lapsed.held_on.isoformat(), at):
+            raised += 1
+    return raised
+
+
+def _raise_lapse(episode: Episode, since: str, at: datetime) -> bool:
+    if Alert.objects.filter(episode=episode, kind=AlertKind.LAPSE).unresolved().exists():
+        return False
+    before = Alert.objects.filter(episode=episode, kind=AlertKind.LAPSE).count()
+    raise_alert(episode, AlertKind.LAPSE, f"since:{since}", detail={"since": since}, at=at)
+    return Alert.objects.filter(episode=episode, kind=AlertKind.LAPSE).count() > before
+
+
+def thresholds() -> list[Threshold]:
+    """The flags of every instrument file, read as plain data and not through the scoring code."""
+    found = []
+    for path in sorted(INSTRUMENTS.glob("*.yaml")):
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for flag in raw.get("flags") or []:
+            found.append(Threshold(raw["id"], raw["version"], str(flag["item"]), flag["at_least"]))
+    return found
+
+
+def _basis(answer: RiskAnswer) -> str:
+    return f"{answer.assignment_id}:{answer.instrument}:{answer.item}"

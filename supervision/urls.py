@@ -1,0 +1,4 @@
+"""URLs of this package."""
+
+app_name = "supervision"
+urlpatterns: list = []
