@@ -28,7 +28,18 @@ _FLAG_KEYS = {"item", "at_least", "kind", "page", "message"}
 
 
 def parse_answer_sets(top: Fields) -> AnswerSets:
-    """Return the named answer sets, each in the order of the file."""
+    """Read the named answer sets.
+
+    Parameters
+    ----------
+    top : Fields
+        The whole definition.
+
+    Returns
+    -------
+    mapping of str to tuple of AnswerOption
+        Each set in the order of the file, which is the order on the page.
+    """
     raw = top.raw.get("answers", {})
     if not isinstance(raw, Mapping):
         raise InstrumentError("answers", raw, "a mapping of names to answer sets")
@@ -38,7 +49,24 @@ def parse_answer_sets(top: Fields) -> AnswerSets:
 def parse_items(
     top: Fields, answer_sets: AnswerSets, respondents: Collection[str], *, has_text: bool
 ) -> tuple[Item, ...]:
-    """Return the items in the order in which they are asked."""
+    """Read the items.
+
+    Parameters
+    ----------
+    top : Fields
+        The whole definition.
+    answer_sets : mapping of str to tuple of AnswerOption
+        What the items may name under ``answers``.
+    respondents : collection of str
+        Who may have a text. A scored item needs one for each.
+    has_text : bool
+        Whether clients read the items; otherwise they carry no text at all.
+
+    Returns
+    -------
+    tuple of Item
+        In the order in which they are asked; at least one.
+    """
     items: list[Item] = []
     for row in top.rows("items", set().union(*_ITEM_KEYS.values())):
         item = _item(row, answer_sets, respondents, has_text=has_text)
@@ -53,7 +81,20 @@ def parse_items(
 
 
 def parse_flags(top: Fields, items: tuple[Item, ...]) -> tuple[Flag, ...]:
-    """Return the flags; ``risk_items`` must name the same items, so that none is forgotten."""
+    """Read the flags; ``risk_items`` must name the same items, so that none is forgotten.
+
+    Parameters
+    ----------
+    top : Fields
+        The whole definition.
+    items : tuple of Item
+        Only a choice item can carry a flag.
+
+    Returns
+    -------
+    tuple of Flag
+        In the order of the file.
+    """
     by_id = {item.id: item for item in items if item.type == ItemType.CHOICE}
     flags = tuple(_flag(row, by_id) for row in top.rows("flags", _FLAG_KEYS))
     decided = top.texts("risk_items")

@@ -24,7 +24,22 @@ _SCALE_KEYS = {
 
 
 def parse_scales(top: Fields, items: Sequence[Item], *, normed: bool) -> tuple[Scale, ...]:
-    """Return the scales; every scored item belongs to one, and no other item does."""
+    """Read the scales; every scored item belongs to one, and no other item does.
+
+    Parameters
+    ----------
+    top : Fields
+        The whole definition.
+    items : sequence of Item
+        All items of the instrument.
+    normed : bool
+        Without norms there are no bands, cut-offs or reliable changes.
+
+    Returns
+    -------
+    tuple of Scale
+        In the order of the file: a scale stands after those that it is built of.
+    """
     by_id = {item.id: item for item in items}
     rows = top.rows("scales", _SCALE_KEYS)
     scales: dict[str, Scale] = {}
