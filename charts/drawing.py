@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from charts.panel import Dot, Frame, Line, Mark, Note, Panel, Plan, Series, Stop, Strip
+from charts.panel import Cut, Dot, Frame, Line, Mark, Note, Panel, Plan, Series, Stop, Strip
 from charts.scale import Scale, Tick, slots, ticks
 
-# Height of one row of marks below the plot, and the least distance of two session labels.
+# Height of one row of marks, the room between plot and first row, and the least distance of two
+# session labels.
 STRIP = 22.0
+BELOW_PLOT = 10.0
 LABEL_ROOM = 26.0
 
 # Below this distance of two sessions dots of full size would touch.
@@ -46,25 +48,41 @@ def draw(plan: Plan, frame: Frame) -> Panel:
     scale = Scale(plan.low, plan.high, start=bottom, end=frame.top)
     xs = slots(len(plan.sessions), frame.left + 14, right - 6)
     radius = 4.5 if _step(xs) >= DENSE else 3.0
-    strips_end = bottom + STRIP * len(plan.strips)
+    strips_start = bottom + BELOW_PLOT
+    x_labels_y = strips_start + STRIP * len(plan.strips) + frame.font + 6
     dots = [_dots(series, xs, scale.at, radius) for series in plan.series]
     return Panel(
         frame=frame,
-        height=strips_end + 2.6 * frame.font + 8,
+        height=x_labels_y + 8,
         right=right,
         bottom=bottom,
-        x_labels_y=strips_end + frame.font + 6,
+        x_labels_y=x_labels_y,
         y_ticks=ticks(scale, plan.unit),
         x_ticks=_x_ticks(plan.sessions, xs),
         lines=tuple(_line(s, row) for s, row in zip(plan.series, dots, strict=True)),
         stops=_stops(plan.labels, xs, dots),
         strips=tuple(
-            _strip(label, kinds, xs, bottom + STRIP * (row + 0.5))
+            _strip(label, kinds, xs, strips_start + STRIP * (row + 0.5))
             for row, (label, kinds) in enumerate(plan.strips)
         ),
         notes=_notes(plan.series, dots, frame),
-        cut=Tick(scale.at(plan.cut[0]), plan.cut[1]) if plan.cut else None,
+        cut=_cut(scale.at(plan.cut[0]), plan.cut[1], dots, frame) if plan.cut else None,
     )
+
+
+def _cut(y: float, text: str, dots: Sequence[Sequence[Dot | None]], frame: Frame) -> Cut:
+    """Write the text of the cut-off at the end of its line that scores leave freer."""
+    label_y = round(y - 0.4 * frame.font, 1)
+    left, right = frame.left + 4, frame.width - frame.right
+    width = 0.6 * frame.font * len(text)
+
+    def room(start: float, end: float) -> float:
+        near = [d for row in dots for d in row if d and start - 8 <= d.x <= end + 8]
+        middle = label_y - frame.font / 3
+        return min((abs(dot.y - middle) for dot in near), default=frame.plot_height)
+
+    at_left = room(left, left + width) > room(right - width, right)
+    return Cut(y, text, left if at_left else right, label_y, "start" if at_left else "end")
 
 
 def _step(xs: Sequence[float]) -> float:

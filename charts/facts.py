@@ -74,9 +74,16 @@ class Measure:
     higher_is : {"worse", "better"}
         Direction.
     cut : float or None
-        Published cut-off in points. None for an original questionnaire: no line is drawn.
+        Published cut-off in points; None draws no line.
     unit : str
-        Behind each value: " %" for a percentage; points have none.
+        Behind each value: "%" for a percentage; points have none.
+    normed : bool
+        False for an original questionnaire: the chart says that it has no norms.
+
+    Raises
+    ------
+    ValueError
+        A cut-off without norms.
     """
 
     title: str
@@ -85,6 +92,12 @@ class Measure:
     higher_is: Literal["worse", "better"]
     cut: float | None = None
     unit: str = ""
+    normed: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a cut-off that nobody published."""
+        if self.cut is not None and not self.normed:
+            raise ValueError(f"{self.title}: cut-off {self.cut} without norms; expected None")
 
 
 def scored(

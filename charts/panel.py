@@ -131,6 +131,17 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """The cut-off: height of its line; text with its place and `anchor`, "start" or "end"."""
+
+    position: float
+    label: str
+    x: float
+    y: float
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """All positions that a template needs for one SVG; see the parts for their meaning."""
 
@@ -145,7 +156,7 @@ class Panel:
     stops: tuple[Stop, ...]
     strips: tuple[Strip, ...]
     notes: tuple[Note, ...]
-    cut: Tick | None
+    cut: Cut | None
 
     @property
     def gutter(self) -> float:
@@ -167,7 +178,7 @@ class Plan:
     low, high : float
         Ends of the vertical axis.
     unit : str
-        Behind each value of the vertical axis.
+        Behind each value of the vertical axis: "%" or "".
     sessions : tuple of (str or None)
         Label of each session on the horizontal axis; None for a session that was not attended.
     series : tuple of Series

@@ -98,7 +98,7 @@ def ticks(scale: Scale, unit: str = "") -> tuple[Tick, ...]:
     scale : Scale
         The axis.
     unit : str
-        Printed behind each value, for example " %".
+        Printed behind each value, for example "%".
 
     Returns
     -------

@@ -7,10 +7,12 @@ from charts.drawing import draw
 from charts.facts import ChartSession, Measure, scored
 from charts.panel import NARROW, WIDE, Panel, Plan, Series
 from charts.words import (
+    NO_NORMS,
     alliance_cells,
     alliance_finding,
     alliance_label,
     outcome_finding,
+    outcome_label,
     outcome_text,
     percent,
     points,
@@ -37,8 +39,8 @@ class Chart:
         One per session, oldest first, with a word where there is no value.
     wide, narrow : Panel or None
         The drawings, 720 and 360 wide; None if there is nothing to draw.
-    marks : tuple of str
-        Kinds of marks below the plot that the legend explains.
+    repairs : tuple of str
+        Shapes in the repair row that the key explains: "repair" and "partly", as they occur.
     """
 
     title: str
@@ -48,7 +50,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     wide: Panel | None
     narrow: Panel | None
-    marks: tuple[str, ...]
+    repairs: tuple[str, ...]
 
 
 def outcome_chart(sessions: Sequence[ChartSession], measure: Measure) -> Chart:
@@ -90,10 +92,7 @@ def outcome_chart(sessions: Sequence[ChartSession], measure: Measure) -> Chart:
             ),
         ),
         strips=_strips(sessions, ("missed",)),
-        labels=tuple(
-            f"{session.name}, {session.day}: {measure.title} {outcome_text(session, measure)}"
-            for session in sessions
-        ),
+        labels=tuple(outcome_label(session, measure) for session in sessions),
         cut=None
         if measure.cut is None
         else (measure.cut, f"Cut-off {points(measure.cut, measure)}"),
@@ -102,13 +101,16 @@ def outcome_chart(sessions: Sequence[ChartSession], measure: Measure) -> Chart:
         plan,
         title=measure.title,
         finding=outcome_finding(sessions, measure),
-        axis=f"{measure.title}, {points(measure.low, measure)} to {points(measure.high, measure)}",
+        axis=_axis(
+            f"{measure.title}, {points(measure.low, measure)} to {points(measure.high, measure)}.",
+            normed=measure.normed,
+        ),
         columns=("Session", "Date", measure.title),
         rows=tuple((s.name, s.day, outcome_text(s, measure)) for s in sessions),
     )
 
 
-def alliance_chart(sessions: Sequence[ChartSession]) -> Chart:
+def alliance_chart(sessions: Sequence[ChartSession], *, normed: bool = True) -> Chart:
     """Draw the alliance from both sides on its own axis, 0 to 100 % of the range.
 
     Parameters
@@ -116,6 +118,8 @@ def alliance_chart(sessions: Sequence[ChartSession]) -> Chart:
     sessions : sequence of ChartSession
         Oldest first, also those without a rating. For a therapist who has not rated a session yet
         the caller leaves that session's client side out.
+    normed : bool
+        False if the ratings come from an original questionnaire: the chart says so.
 
     Returns
     -------
@@ -125,7 +129,7 @@ def alliance_chart(sessions: Sequence[ChartSession]) -> Chart:
     plan = Plan(
         low=0,
         high=100,
-        unit=" %",
+        unit="%",
         sessions=_names(sessions),
         series=(
             _side("therapist", sessions, tuple(session.therapist for session in sessions)),
@@ -138,7 +142,7 @@ def alliance_chart(sessions: Sequence[ChartSession]) -> Chart:
         plan,
         title="Alliance",
         finding=alliance_finding(sessions),
-        axis="Alliance, 0 to 100 % of the range; higher is better",
+        axis=_axis("0 to 100% of the range, higher is better.", normed=normed),
         columns=("Session", "Date", "Client", "Therapist", "Tension"),
         rows=tuple((s.name, s.day, *alliance_cells(s)) for s in sessions),
     )
@@ -154,6 +158,7 @@ def _chart(
     rows: tuple[tuple[str, ...], ...],
 ) -> Chart:
     has_scores = any(value is not None for line in plan.series for value in line.values)
+    shapes = {kind for _, kinds in plan.strips for kind in kinds}
     return Chart(
         title=title,
         finding=finding[0].upper() + finding[1:],
@@ -162,8 +167,12 @@ def _chart(
         rows=rows,
         wide=draw(plan, WIDE) if has_scores else None,
         narrow=draw(plan, NARROW) if has_scores else None,
-        marks=tuple(dict.fromkeys(kind for _, kinds in plan.strips for kind in kinds if kind)),
+        repairs=tuple(kind for kind in ("repair", "partly") if kind in shapes),
     )
+
+
+def _axis(text: str, *, normed: bool) -> str:
+    return text if normed else f"{text} {NO_NORMS}"
 
 
 def _side(kind: str, sessions: Sequence[ChartSession], values: tuple[float | None, ...]) -> Series:

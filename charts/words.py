@@ -8,8 +8,11 @@ from charts.scale import number
 
 NO_ANSWER = "no answer"
 NOT_ASKED = "not asked"
+NOT_HELD = "not held"
 NOT_RECORDED = "not recorded"
 REPAIRS = {"yes": "repaired", "partly": "partly repaired", "no": "not repaired"}
+
+NO_NORMS = "Original questionnaire, no norms."
 
 # More sessions than this are counted instead of listed.
 LISTED = 3
@@ -28,7 +31,7 @@ def points(value: float, measure: Measure) -> str:
     Returns
     -------
     str
-        At most one decimal: "8", "62.5 %".
+        At most one decimal: "8", "62.5%".
     """
     return f"{number(value)}{measure.unit}"
 
@@ -39,9 +42,9 @@ def percent(value: float) -> str:
     Examples
     --------
     >>> percent(62.5)
-    '63 %'
+    '63%'
     """
-    return f"{floor(value + 0.5)} %"
+    return f"{floor(value + 0.5)}%"
 
 
 def outcome_finding(sessions: Sequence[ChartSession], measure: Measure) -> str:
@@ -69,7 +72,16 @@ def outcome_finding(sessions: Sequence[ChartSession], measure: Measure) -> str:
 
 def outcome_text(session: ChartSession, measure: Measure) -> str:
     """Return a session's outcome score in words, or why there is none."""
-    return _value(session.outcome, session.outcome_asked, lambda value: points(value, measure))
+    if session.outcome is not None:
+        return points(session.outcome, measure)
+    return _absence(session, session.outcome_asked)
+
+
+def outcome_label(session: ChartSession, measure: Measure) -> str:
+    """Return what the outcome chart says of a session reached by pointer or arrow key."""
+    text = outcome_text(session, measure)
+    said = text if text == NOT_HELD else f"{measure.title} {text}"
+    return f"{session.name}, {session.day}: {said}"
 
 
 def alliance_finding(sessions: Sequence[ChartSession]) -> str:
@@ -96,20 +108,23 @@ def alliance_finding(sessions: Sequence[ChartSession]) -> str:
 
 def alliance_cells(session: ChartSession) -> tuple[str, str, str]:
     """Return a session's client rating, therapist rating and tension in words."""
+    unrated = NOT_HELD if session.missed else NOT_RECORDED
     return (
-        _value(session.client, session.alliance_asked, percent),
-        NOT_RECORDED if session.therapist is None else percent(session.therapist),
-        tension_text(session) or "none noted",
+        _absence(session, session.alliance_asked)
+        if session.client is None
+        else percent(session.client),
+        unrated if session.therapist is None else percent(session.therapist),
+        tension_text(session) or (NOT_HELD if session.missed else "none noted"),
     )
 
 
 def alliance_label(session: ChartSession) -> str:
-    """Return what the chart says when a session is reached by pointer or arrow key."""
-    client, therapist, _ = alliance_cells(session)
-    parts = [f"{session.name}, {session.day}: client {client}, therapist {therapist}"]
-    if session.tension:
-        parts.append(f"tension {tension_text(session)}")
-    return ", ".join(parts)
+    """Return what the alliance chart says of a session reached by pointer or arrow key."""
+    client, therapist, tension = alliance_cells(session)
+    if client == therapist == NOT_HELD:
+        return f"{session.name}, {session.day}: {NOT_HELD}"
+    beside = f", tension ({tension})" if session.tension else ""
+    return f"{session.name}, {session.day}: client {client}, therapist {therapist}{beside}"
 
 
 def tension_text(session: ChartSession) -> str:
@@ -117,7 +132,7 @@ def tension_text(session: ChartSession) -> str:
     if not session.tension:
         return ""
     repair = REPAIRS[session.repair] if session.repair else "repair not recorded"
-    return f"({session.tension}, {repair})"
+    return f"{session.tension}, {repair}"
 
 
 def _from_to(answered: Sequence[tuple[ChartSession, float]], text: Callable[[float], str]) -> str:
@@ -134,11 +149,11 @@ def _tension_finding(sessions: Sequence[ChartSession]) -> str:
         return ""
     if len(tense) > LISTED:
         return f"Tension noted at {len(tense)} sessions, last at {tense[-1].place}."
-    listed = ", ".join(f"{session.place} {tension_text(session)}" for session in tense)
+    listed = ", ".join(f"{session.place} ({tension_text(session)})" for session in tense)
     return f"Tension noted at {listed}."
 
 
-def _value(value: float | None, was_asked: bool, text: Callable[[float], str]) -> str:
-    if value is not None:
-        return text(value)
+def _absence(session: ChartSession, was_asked: bool) -> str:
+    if session.missed:
+        return NOT_HELD
     return NO_ANSWER if was_asked else NOT_ASKED

@@ -34,7 +34,7 @@ def sentence(reason: Reason) -> str:
     ...     unit="% of the range", source="alliance",
     ... )
     >>> sentence(drop)
-    'Alliance score fell from 83 to 63 % of the range (session 4)'
+    'Alliance score fell from 83 to 63% of the range (session 4)'
     """
     text = _what(reason)
     return f"{text[0].upper()}{text[1:]} ({_where(reason)})"
@@ -42,7 +42,7 @@ def sentence(reason: Reason) -> str:
 
 def _what(reason: Reason) -> str:
     item, after, unit = reason.item, whole(reason.after), reason.unit
-    change = f"from {whole(reason.before)} to {after} {unit}"
+    change = f"from {whole(reason.before)} to {after}{unit if unit[:1] == '%' else f' {unit}'}"
     match reason.rule:
         case "missed-session":
             return f"{item}: {after} {unit} missed"

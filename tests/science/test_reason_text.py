@@ -37,9 +37,9 @@ def sentences(history: History) -> list[str]:
         ),
         (
             course(90.0, 85.0, 80.0, 75.5),
-            "Alliance score fell three times in a row, from 90 to 76 % of the range (session 4)",
+            "Alliance score fell three times in a row, from 90 to 76% of the range (session 4)",
         ),
-        (course(80.0, 62.5), "Alliance score fell from 80 to 63 % of the range (session 2)"),
+        (course(80.0, 62.5), "Alliance score fell from 80 to 63% of the range (session 2)"),
         (
             History((attended(1, form_asked=True, form_missing=True),)),
             "Form before the session had not come in when it began (session 1)",
@@ -56,7 +56,7 @@ def test_a_single_reason_in_words(history, text):
 
 def test_joined_reasons_in_words():
     unfilled = {"form_asked": True, "form_missing": True}
-    fell = "Alliance score fell from 80 to 60 % of the range"
+    fell = "Alliance score fell from 80 to 60% of the range"
 
     assert sentences(History((attended(1, 80.0), attended(2, 60.0, **unfilled)))) == [
         f"{fell}, together with a missing form (session 2)",
