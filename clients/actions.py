@@ -38,7 +38,7 @@ def add_client(
     clinic = Clinic.objects.select_for_update().get(pk=therapist.clinic_id)
     client = Client(
         clinic=clinic,
-        code=details.code or _next_code(clinic),
+        code=details.code or next_code(clinic),
         name=details.name,
         email=details.email,
         birth_date=details.birth_date,
@@ -137,8 +137,8 @@ def bump_revision(episode: Episode) -> None:
     episode.refresh_from_db(fields=["revision"])
 
 
-def _next_code(clinic: Clinic) -> str:
-    """C-1001, C-1002, …: one above the highest of this form. The clinic's row is locked."""
+def next_code(clinic: Clinic) -> str:
+    """C-1001, C-1002, …: one above the highest of this form; whoever uses it locks the clinic."""
     numbers = [
         int(code[2:])
         for code in Client.objects.filter(clinic=clinic, code__regex=r"^C-[0-9]{4,9}$").values_list(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -216,18 +217,27 @@ def therapist_assignment(
 
 @transaction.atomic
 def staff_assignment(
-    *, by: User, episode: Episode, instrument: Instrument, at: datetime
+    *,
+    by: User,
+    episode: Episode,
+    instrument: Instrument,
+    at: datetime,
+    submission_id: uuid.UUID | None = None,
 ) -> Assignment:
-    """A form that staff type in from paper, all at once."""
-    return Assignment.objects.create(
+    """A form that staff type in from paper, all at once. The same submission id makes one."""
+    assignment, _ = Assignment.objects.get_or_create(
         clinic_id=episode.clinic_id,
         episode=episode,
-        moment=Moment.PRE,
-        respondent=Respondent.CLIENT,
-        instruments=[instrument.key],
-        opens_at=at,
-        expires_at=at + schedule.PRE_OPENS_BEFORE,
+        submission_id=submission_id or uuid.uuid4(),
+        defaults={
+            "moment": Moment.PRE,
+            "respondent": Respondent.CLIENT,
+            "instruments": [instrument.key],
+            "opens_at": at,
+            "expires_at": at + schedule.PRE_OPENS_BEFORE,
+        },
     )
+    return assignment
 
 
 def asked_instruments(assignment: Assignment) -> list[Instrument]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import Clinic, User
 from clients.models import Episode
@@ -66,6 +67,21 @@ class TherapySessionQuerySet(models.QuerySet["TherapySession"]):
     def booked(self) -> TherapySessionQuerySet:
         """Appointments that nothing has been said about yet."""
         return self.filter(attendance=Attendance.BOOKED)
+
+    def with_expected_number(self) -> TherapySessionQuerySet:
+        """Annotate expected_number: the own, or what it is if all booked before takes place."""
+        same = TherapySession.objects.filter(episode=OuterRef("episode")).order_by()
+        ahead = same.booked().filter(starts_at__lt=OuterRef("starts_at")).values("episode")
+        highest = same.values("episode").annotate(last=Max("number")).values("last")
+        return self.annotate(
+            expected_number=Coalesce(
+                F("number"),
+                Coalesce(Subquery(highest), 0)
+                + Coalesce(Subquery(ahead.annotate(n=Count("pk")).values("n")), 0)
+                + 1,
+                output_field=models.IntegerField(),
+            )
+        )
 
 
 class TherapySession(models.Model):

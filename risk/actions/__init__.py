@@ -11,11 +11,13 @@ from risk.actions.answering import (
     save_item,
     send,
 )
-from risk.actions.booking import book, cancel, end, move, reopen
-from risk.actions.logging import log, rate, skip_rating
+from risk.actions.booking import Booking, SessionLog, book, cancel, end, move, reopen
+from risk.actions.logging import log, log_and_rate, rate, skip_rating
 from risk.actions.sending import make_qr, remind, revoke_links, send_link, withdraw_form
 
 __all__ = [
+    "Booking",
+    "SessionLog",
     "acknowledge",
     "add_note",
     "book",
@@ -23,6 +25,7 @@ __all__ = [
     "confirm_birth_date",
     "end",
     "log",
+    "log_and_rate",
     "make_qr",
     "move",
     "plan",

@@ -99,11 +99,19 @@ def record_staff_answers(
     instrument_key: str,
     answers: Mapping[str, Any],
     at: datetime,
+    submission_id: uuid.UUID | None = None,
 ) -> Response:
-    """Store answers that staff typed in as numbers from a paper form."""
+    """Store answers that staff typed in as numbers from a paper form.
+
+    The same submission id stores once, however often its page is sent.
+    """
     instrument = catalogue.get(instrument_key)
     episode = lock_episode(episode.pk)
-    assignment = measures.staff_assignment(by=by, episode=episode, instrument=instrument, at=at)
+    assignment = measures.staff_assignment(
+        by=by, episode=episode, instrument=instrument, submission_id=submission_id, at=at
+    )
+    if assignment.completed_at:
+        return assignment.responses.get()
     recorded = _record(
         by, episode, assignment, {instrument_key: answers}, Entry.STAFF, at, session=session
     )

@@ -35,6 +35,25 @@ def log(*, by: User, session: TherapySession, entry: SessionLog, at: datetime) -
 
 
 @transaction.atomic
+def log_and_rate(
+    *,
+    by: User,
+    session: TherapySession,
+    entry: SessionLog,
+    answers: Mapping[str, Mapping[str, Any]] | None,
+    at: datetime,
+) -> TherapySession:
+    """Log a session that took place together with the own rating; None skips the rating."""
+    session = log(by=by, session=session, entry=entry, at=at)
+    if answers is None:
+        skip_rating(by=by, session=session, at=at)
+    else:
+        rate(by=by, session=session, answers=answers, at=at)
+    session.refresh_from_db()
+    return session
+
+
+@transaction.atomic
 def rate(
     *, by: User, session: TherapySession, answers: Mapping[str, Mapping[str, Any]], at: datetime
 ) -> None:
