@@ -17,6 +17,7 @@ from accounts.actors import Actor, LinkHolder
 from accounts.models import User
 from clients.models import Episode
 from measures import catalogue, schedule
+from measures.asking import asked_instruments, takes_answers
 from measures.models import (
     Assignment,
     Draft,
@@ -240,17 +241,6 @@ def staff_assignment(
     return assignment
 
 
-def asked_instruments(assignment: Assignment) -> list[Instrument]:
-    """The instruments whose items are put to the respondent: derived ones are not asked."""
-    instruments = [catalogue.get(key) for key in assignment.instruments]
-    ids = {instrument.id for instrument in instruments}
-    return [
-        instrument
-        for instrument in instruments
-        if instrument.derived_from is None or instrument.derived_from.instrument not in ids
-    ]
-
-
 def _with_derived(assignment: Assignment, answers: Mapping[str, Answers]) -> dict[str, Answers]:
     asked = asked_instruments(assignment)
     if set(answers) != {instrument.key for instrument in asked}:
@@ -342,8 +332,8 @@ def _stored(answer: Any) -> Any:
 
 
 def _refuse_closed(assignment: Assignment, at: datetime) -> None:
-    state = assignment.state(at)
-    if state in ("done", "withdrawn", "expired"):
+    if not takes_answers(assignment, at):
+        state = assignment.state(at)
         raise ValidationError(f"This form is {state}.", code=state)
 
 
