@@ -1,0 +1,91 @@
+"""What pages and messages say an alert is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from measures import catalogue
+from risk.models import Alert, AlertKind
+from risk.wording import RULE_NAMES
+from science.instrument import Instrument
+from science.reason_text import day_in_words
+
+FLAG_NAMES = {
+    "self-harm": "Self-harm or suicide",
+    "substance": "Alcohol or drugs",
+    "unsafe-with-someone": "Not safe with someone",
+    "harm-to-others": "Harm to others",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AlertText:
+    """An alert in words: a headline and what stands behind it."""
+
+    headline: str
+    about: str
+
+
+def alert_text(alert: Alert) -> AlertText:
+    """The alert in words, from its stored detail."""
+    return _WORDS[AlertKind(alert.kind)](alert.detail)
+
+
+def _safety(detail: dict[str, Any]) -> AlertText:
+    instrument = catalogue.get(f"{detail['instrument']}@{detail['version']}")
+    item = instrument.item(detail["item"])
+    flag = next(flag for flag in instrument.flags if flag.item == item.id)
+    options = {option.value: option.label for option in item.options}
+    answer = options.get(detail["value"], str(detail["value"]))
+    question = item.text.get("client") or f"Question {item.id}"
+    return AlertText(
+        headline=f"{FLAG_NAMES[flag.kind]}: “{answer}”",
+        about=f"{instrument.short_title}, question {item.id}: {question}",
+    )
+
+
+def _check_in(detail: dict[str, Any]) -> AlertText:
+    names = [RULE_NAMES.get(rule, rule) for rule in detail.get("rules", [])]
+    return AlertText(
+        headline="; ".join(names) or "The rules suggest a check-in",
+        about="The status turned to “check-in suggested”.",
+    )
+
+
+def _lapse(detail: dict[str, Any]) -> AlertText:
+    since = day_in_words(date.fromisoformat(detail["since"])) if "since" in detail else None
+    return AlertText(
+        headline="No next session is booked",
+        about=f"Last session or start: {since}." if since else "Nothing is booked.",
+    )
+
+
+def _access(detail: dict[str, Any]) -> AlertText:
+    return AlertText(
+        headline="The form's link was locked after wrong dates of birth",
+        about="Check the date of birth with the client and send a new link, or show the QR code.",
+    )
+
+
+def _unscored(detail: dict[str, Any]) -> AlertText:
+    title = _title(detail.get("instrument", ""))
+    return AlertText(
+        headline=f"{title} could not be scored",
+        about="The answers are kept as they came in and can be read in the record.",
+    )
+
+
+def _title(instrument_id: str) -> str:
+    known: dict[str, Instrument] = {each.id: each for each in catalogue.all_latest()}
+    return known[instrument_id].short_title if instrument_id in known else "A form"
+
+
+_WORDS = {
+    AlertKind.SAFETY: _safety,
+    AlertKind.CHECK_IN: _check_in,
+    AlertKind.LAPSE: _lapse,
+    AlertKind.ACCESS: _access,
+    AlertKind.UNSCORED: _unscored,
+}

@@ -1,0 +1,102 @@
+"""The record of one episode for one viewer: built once, shown by practice and by supervision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from charts.trajectory import Chart
+from clients.models import Client, Episode
+from measures import catalogue
+from risk.alert_wording import AlertText, alert_text
+from risk.models import Alert, AlertKind, AlertState
+from risk.record_answers import AnswerBlock, FirstFive, answer_blocks, first_fives
+from risk.record_charts import OutcomePanel, alliance_panel, outcome_panels
+from risk.record_rows import Correction, RecordRows, read
+from risk.record_sessions import SessionLine, session_lines
+from risk.shown import Shown, shown
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """An alert with what it says; the row is annotated with its latest note."""
+
+    alert: Alert
+    text: AlertText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Everything that a record page shows. What the viewer may not see is not in it."""
+
+    episode: Episode
+    shown: Shown
+    outcomes: tuple[OutcomePanel, ...]
+    alliance: Chart
+    alliance_instruments: tuple[str, ...]  # titles of un-normed instruments on the chart
+    answers: tuple[AnswerBlock, ...]
+    first_fives: tuple[FirstFive, ...]
+    sessions: tuple[SessionLine, ...]
+    open_alerts: tuple[AlertLine, ...]
+    closed_alerts: tuple[AlertLine, ...]
+    corrections: tuple[Correction, ...]
+
+    @property
+    def client(self) -> Client:
+        """Whose record it is."""
+        return self.episode.client
+
+    @property
+    def to_rate(self) -> tuple[SessionLine, ...]:
+        """Sessions whose client answers wait for the viewer's own rating."""
+        return tuple(line for line in self.sessions if line.waits_for_rating)
+
+    @property
+    def n_attended(self) -> int:
+        """How many sessions took place."""
+        return sum(line.session.number is not None for line in self.sessions)
+
+    @property
+    def has_made_dates(self) -> bool:
+        """Whether an import had to make up the days of the sessions."""
+        return any(line.session.date_is_made for line in self.sessions)
+
+
+def read_record(episodes: QuerySet[Episode], *, viewer: User, at: datetime) -> Record | None:
+    """The record of the one episode in `episodes`, narrowed by the caller to what may be seen."""
+    rows = read(episodes, viewer=viewer, at=at)
+    return None if rows is None else build_record(rows)
+
+
+def build_record(rows: RecordRows) -> Record:
+    """The record made of one episode's rows."""
+    lines = alert_lines(rows.alerts)
+    return Record(
+        episode=rows.episode,
+        shown=shown(rows.episode, viewer=rows.viewer, at=rows.at),
+        outcomes=outcome_panels(rows),
+        alliance=alliance_panel(rows),
+        answers=answer_blocks(rows),
+        first_fives=first_fives(rows),
+        sessions=session_lines(rows),
+        open_alerts=tuple(line for line in lines if line.alert.state != AlertState.RESOLVED),
+        closed_alerts=tuple(line for line in lines if line.alert.state == AlertState.RESOLVED),
+        corrections=tuple(rows.corrections),
+        alliance_instruments=_unnormed_alliance(rows),
+    )
+
+
+def alert_lines(alerts: list[Alert]) -> list[AlertLine]:
+    """Alerts with their words, safety first, then the latest."""
+    ordered = sorted(alerts, key=lambda alert: alert.kind != AlertKind.SAFETY)
+    return [AlertLine(alert, alert_text(alert)) for alert in ordered]
+
+
+def _unnormed_alliance(rows: RecordRows) -> tuple[str, ...]:
+    used = {catalogue.get(each.key) for each in rows.seen_responses}
+    return tuple(
+        sorted({each.short_title for each in used if each.about == "alliance" and not each.normed})
+    )

@@ -1,0 +1,237 @@
+"""The latest answers to each instrument, those that changed first, and the first-five answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from measures import catalogue
+from measures.models import Respondent, Response, ScaleScore
+from risk.record_rows import RecordRows
+from science.history import SessionFacts
+from science.instrument import Absence, Instrument, Item, ItemType, Scale
+from science.reason_text import whole
+
+NOT_ANSWERED = "Not answered"
+_ABSENT = {
+    Absence.NOT_APPLICABLE: "Does not apply",
+    Absence.NOT_SHOWN: "Not shown: it follows another answer",
+}
+# Client and guess this far apart on 0 to 10 are called different views (our default).
+DIFFERENT_VIEWS_FROM = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLine:
+    """One question and its answer; `before` is the previous answer where that was another."""
+
+    question: str
+    answer: str
+    before: str | None
+    therapist: str | None  # the therapist's answer to the same item; alliance forms only
+    is_answered: bool
+    is_risk: bool
+    is_flagged: bool
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the previous form had another answer."""
+        return self.before is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """One scale's score in words; no score is None."""
+
+    title: str
+    points: str | None
+    scale_range: str
+    n_missing: int
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBlock:
+    """The latest answers to one instrument."""
+
+    instrument: Instrument
+    response: Response
+    session_name: str
+    previous_at: datetime | None
+    scores: tuple[ScoreLine, ...]
+    lines: tuple[AnswerLine, ...]
+
+    @property
+    def n_changed(self) -> int:
+        """How many answers differ from the previous form."""
+        return sum(line.is_changed for line in self.lines)
+
+    @property
+    def has_therapist(self) -> bool:
+        """Whether the therapist's own answers stand beside the client's."""
+        return any(line.therapist is not None for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One first-five topic from both sides, 0 to 10; the gap is shown and never counted."""
+
+    topic: str
+    client: int | None
+    guess: int | None
+
+    @property
+    def words(self) -> str:
+        """Whether the two see it alike."""
+        if self.client is None or self.guess is None:
+            return "Not recorded"
+        gap = abs(self.client - self.guess)
+        if gap >= DIFFERENT_VIEWS_FROM:
+            return f"Different views: {gap} apart"
+        return "Alike" if gap == 0 else f"Close: {gap} apart"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFive:
+    """The first-five answers of one session beside the therapist's guess."""
+
+    session_name: str
+    views: tuple[View, ...]
+
+
+def answer_blocks(rows: RecordRows) -> tuple[AnswerBlock, ...]:
+    """The latest form of each instrument but the first five, newest first."""
+    by_instrument: dict[str, list[Response]] = {}
+    for response in rows.seen_responses:
+        if response.respondent == Respondent.CLIENT:
+            by_instrument.setdefault(response.instrument, []).append(response)
+    shown = [course for course in by_instrument.values() if _is_shown(course[-1])]
+    blocks = [_block(rows, course) for course in shown]
+    return tuple(sorted(blocks, key=lambda each: each.response.received_at, reverse=True))
+
+
+def first_fives(rows: RecordRows) -> tuple[FirstFive, ...]:
+    """Sessions with first-five answers or guesses, latest first."""
+    instrument = catalogue.latest("first-five")
+    topics = [item.topic for item in instrument.items]
+    return tuple(
+        FirstFive(session_name(facts), tuple(_view(facts, topic) for topic in topics))
+        for facts in reversed(rows.history.sessions)
+        if facts.experience or facts.guess
+    )
+
+
+def session_name(facts: SessionFacts) -> str:
+    """What a session is called: by its number where it took place."""
+    return f"Session {facts.number}" if facts.number else f"{facts.held_on:%-d %B %Y}"
+
+
+def _is_shown(response: Response) -> bool:
+    instrument = catalogue.get(response.key)
+    return instrument.about != "experience" and not response.is_derived
+
+
+def _block(rows: RecordRows, course: list[Response]) -> AnswerBlock:
+    latest, previous = course[-1], course[-2] if len(course) > 1 else None
+    instrument = catalogue.get(latest.key)
+    lines = [
+        _line(instrument, item, latest, previous, _therapist_answer(rows, latest, item))
+        for item in instrument.items_for(Respondent.CLIENT)
+    ]
+    names = {facts.session_id: session_name(facts) for facts in rows.history.sessions}
+    return AnswerBlock(
+        instrument=instrument,
+        response=latest,
+        session_name=names.get(latest.session_id, ""),
+        previous_at=previous.received_at if previous else None,
+        scores=_scores(instrument, latest),
+        # Risk items on top, then what changed; sorting keeps the order of the form within each.
+        lines=tuple(sorted(lines, key=lambda line: (not line.is_risk, not line.is_changed))),
+    )
+
+
+def _line(
+    instrument: Instrument,
+    item: Item,
+    latest: Response,
+    previous: Response | None,
+    therapist: str | None,
+) -> AnswerLine:
+    value = latest.answers.get(item.id)
+    earlier = previous.answers.get(item.id) if previous else None
+    is_answered = not _is_absent(value)
+    is_changed = is_answered and not _is_absent(earlier) and value != earlier
+    return AnswerLine(
+        question=item.text.get(Respondent.CLIENT) or f"Item {item.id}: {item.topic}",
+        answer=answer_text(item, value),
+        before=answer_text(item, earlier) if is_changed and item.type != ItemType.TEXT else None,
+        therapist=therapist,
+        is_answered=is_answered,
+        is_risk=item.id in instrument.risk_items,
+        is_flagged=any(
+            flag.item == item.id and isinstance(value, int) and value >= flag.at_least
+            for flag in instrument.flags
+        ),
+    )
+
+
+def answer_text(item: Item, value: object) -> str:
+    """An answer in the words that the respondent chose."""
+    if isinstance(value, dict):
+        return str(value.get("text", ""))
+    if isinstance(value, str) or value is None:
+        if value == Absence.NOT_APPLICABLE and item.not_applicable:
+            return item.not_applicable
+        return _ABSENT.get(value, NOT_ANSWERED)
+    for option in item.options:
+        if option.value == value:
+            return option.label
+    return f"{value:g} on {item.minimum:g} to {item.maximum:g}"
+
+
+def _therapist_answer(rows: RecordRows, response: Response, item: Item) -> str | None:
+    if catalogue.get(response.key).about != "alliance" or response.session_id is None:
+        return None
+    for other in rows.responses:
+        if (
+            other.respondent == Respondent.THERAPIST
+            and other.session_id == response.session_id
+            and other.key == response.key
+        ):
+            return answer_text(item, other.answers.get(item.id))
+    return None
+
+
+def _scores(instrument: Instrument, response: Response) -> tuple[ScoreLine, ...]:
+    stored = {score.scale: score for score in response.scores.all()}
+    scales = sorted(instrument.scales, key=lambda scale: not scale.main)
+    return tuple(_score(instrument, scale, stored.get(scale.id)) for scale in scales)
+
+
+def _score(instrument: Instrument, scale: Scale, score: ScaleScore | None) -> ScoreLine:
+    has_points = score is not None and score.rounded is not None
+    percent = "%" if scale.score == "percent" else ""
+    return ScoreLine(
+        title=scale.title,
+        points=f"{score.rounded:.{scale.decimals}f}{percent}" if has_points else None,
+        scale_range=f"{scale.minimum:g} to {scale.maximum:g}{percent}",
+        n_missing=score.n_missing if score else 0,
+        band=score.band if has_points and instrument.normed else "",
+    )
+
+
+def _is_absent(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _view(facts: SessionFacts, topic: str) -> View:
+    return View(
+        topic=topic.capitalize(),
+        client=(facts.experience or {}).get(topic),
+        guess=(facts.guess or {}).get(topic),
+    )
+
+
+def percent_words(value: float | None) -> str:
+    """An alliance score for a table cell."""
+    return "Not recorded" if value is None else f"{whole(value)}%"

@@ -1,0 +1,184 @@
+"""The record's charts: outcome scores by instrument, and the alliance from both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from charts.trajectory import Chart, ChartSession, Measure, alliance_chart, outcome_chart
+from measures import catalogue
+from measures.models import Moment
+from risk.facts import outcome_course
+from risk.record_rows import RecordRows
+from science.history import SessionFacts
+from science.instrument import Instrument, Scale
+from science.outcome import OutcomePoint, OutcomeSignal, OutcomeWord, outcome_signal
+from science.reason_text import whole
+from science.session_rules import is_unrepaired
+from sessions.models import Attendance, Tension, TherapySession
+
+MISSED = {
+    Attendance.NO_SHOW: "did not come",
+    Attendance.LATE_CANCEL: "late cancellation",
+    Attendance.CLIENT_CANCEL: "cancelled by the client",
+    Attendance.THERAPIST_CANCEL: "cancelled by the therapist",
+}
+REPAIRED_FROM = 3  # on 0 to 4; from where the rules call it unrepaired up to here it is "partly"
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePanel:
+    """One outcome instrument's course, and what its norms allow to say about it."""
+
+    instrument: Instrument
+    chart: Chart
+    signal: OutcomeSignal
+    words: str
+
+
+def outcome_panels(rows: RecordRows) -> tuple[OutcomePanel, ...]:
+    """Each outcome instrument with a score, the one with most scores first."""
+    courses = outcome_course(rows.facts)
+    by_weight = sorted(courses, key=lambda each: (-_n_scores(courses[each]), each))
+    return tuple(_panel(rows, name, courses[name]) for name in by_weight)
+
+
+def alliance_panel(rows: RecordRows) -> Chart:
+    """The alliance chart of what the viewer may see."""
+    asked = {
+        form.session_id
+        for form in rows.forms
+        if form.moment == Moment.POST and form.withdrawn_at is None
+    }
+    return alliance_chart(
+        [
+            ChartSession(
+                held_on=facts.held_on,
+                number=facts.number,
+                missed=MISSED.get(Attendance(facts.attendance.value)),
+                client=facts.client.percent if facts.client else None,
+                therapist=facts.therapist.percent if facts.therapist else None,
+                alliance_asked=facts.session_id in asked and facts.session_id not in rows.closed,
+                tension=_tension(facts),
+                repair=_repair(facts),
+            )
+            for facts in rows.history.sessions
+        ]
+    )
+
+
+def signal_words(signal: OutcomeSignal, scale: Scale) -> str:
+    """What may be said about a course: a word only where a reliable change is published."""
+    if signal.difference is None:
+        return "One score so far; a course needs two."
+    size = f"{whole(abs(signal.difference))} points"
+    better = (signal.difference < 0) == (scale.higher_is == "worse")
+    if signal.difference == 0:
+        moved = "The same score as at the first form."
+    else:
+        moved = f"{size} {'better' if better else 'worse'} than at the first form."
+    return f"{moved} {_word(signal, scale)}".strip()
+
+
+def _word(signal: OutcomeSignal, scale: Scale) -> str:
+    if scale.reliable_change is None:
+        return "No norms are known, so the difference stands without a judgement."
+    size = f"{scale.reliable_change.value:g}"
+    words = {
+        OutcomeWord.IMPROVED: f"Reliably improved: {size} points or more count as reliable.",
+        OutcomeWord.WORSE: f"Reliably worse: {size} points or more count as reliable.",
+        OutcomeWord.NO_IMPROVEMENT: (
+            f"Not improving so far: less than the {size} points that count as reliable."
+        ),
+        OutcomeWord.LITTLE_ROOM: "The first score left little room to improve.",
+    }
+    return words.get(signal.word, "A word about it waits for a third score.")
+
+
+def _panel(
+    rows: RecordRows, name: str, course: list[tuple[TherapySession, OutcomePoint | None]]
+) -> OutcomePanel:
+    points = {session.pk: point.points for session, point in course if point is not None}
+    instrument = _instrument(rows, name)
+    scale = instrument.main_scale
+    asked = _asked(rows, name)
+    signal = outcome_signal([point for _, point in course if point is not None])
+    chart = outcome_chart(
+        [
+            ChartSession(
+                held_on=_day(rows, session),
+                number=number,
+                missed=MISSED.get(Attendance(session.attendance)),
+                outcome=points.get(session.pk),
+                outcome_asked=session.pk in asked,
+            )
+            for session, number in _shown_sessions(rows.sessions, points)
+        ],
+        Measure(
+            title=instrument.short_title,
+            low=scale.minimum,
+            high=scale.maximum,
+            higher_is=scale.higher_is,
+            cut=scale.cut.value if scale.cut and instrument.normed else None,
+        ),
+    )
+    return OutcomePanel(instrument, chart, signal, signal_words(signal, scale))
+
+
+def _shown_sessions(
+    sessions: list[TherapySession], points: dict[int, float]
+) -> Iterable[tuple[TherapySession, int | None]]:
+    """Sessions from the first score on; one still to come is there if its form is in."""
+    last, has_begun = 0, False
+    for session in sessions:
+        has_begun = has_begun or session.pk in points
+        if session.is_booked and session.pk not in points:
+            continue
+        number = session.number or (last + 1 if session.is_booked else None)
+        last = number or last
+        if has_begun:
+            yield session, number
+
+
+def _asked(rows: RecordRows, name: str) -> set[int | None]:
+    return {
+        form.session_id
+        for form in rows.forms
+        if form.withdrawn_at is None and name in {key.partition("@")[0] for key in form.instruments}
+    }
+
+
+def _instrument(rows: RecordRows, name: str) -> Instrument:
+    latest = next(each for each in reversed(rows.responses) if each.instrument == name)
+    return catalogue.get(latest.key)
+
+
+def _day(rows: RecordRows, session: TherapySession) -> date:
+    return session.starts_at.astimezone(rows.episode.clinic.zone).date()
+
+
+def _n_scores(course: list[tuple[TherapySession, OutcomePoint | None]]) -> int:
+    return sum(point is not None for _, point in course)
+
+
+def _tension(facts: SessionFacts) -> str | None:
+    """Tension in words, from the log or, where that has none, from either side's form."""
+    if facts.tension not in (None, "none"):
+        return Tension(facts.tension).label.lower()
+    if facts.client and facts.client.rift:
+        return "reported by the client"
+    if facts.therapist and facts.therapist.rift:
+        return "reported by the therapist"
+    return None
+
+
+def _repair(facts: SessionFacts) -> str | None:
+    if facts.repaired:
+        return facts.repaired
+    for rating in (facts.client, facts.therapist):
+        if rating and rating.rift and rating.repair is not None:
+            if is_unrepaired(rating.repair):
+                return "no"
+            return "yes" if rating.repair >= REPAIRED_FROM else "partly"
+    return None

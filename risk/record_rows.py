@@ -1,0 +1,166 @@
+"""One episode's rows as its record needs them, in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+
+from accounts.models import User
+from clients.models import ClientCorrection, Episode
+from measures.models import Assignment, Moment, Respondent, Response
+from risk.calendar import with_calendar
+from risk.facts import Rows, history_of, is_closed_by_rating
+from risk.models import Alert, AlertStep
+from risk.refresh import refresh
+from risk.shown import is_own
+from science.early_rules import without_client_answers
+from science.history import History
+from sessions.models import SessionCorrection, TherapySession
+
+CORRECTIONS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a detail or a log said before someone changed it."""
+
+    at: datetime
+    by: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RecordRows:
+    """What was read, and what of it the viewer may see."""
+
+    episode: Episode
+    viewer: User
+    at: datetime
+    sessions: list[TherapySession]
+    responses: list[Response]  # oldest first, scores prefetched
+    forms: list[Assignment]
+    alerts: list[Alert]
+    corrections: list[Correction]
+
+    @cached_property
+    def closed(self) -> frozenset[int]:
+        """Sessions whose client answers wait for the viewer's own rating."""
+        if not is_own(self.episode, self.viewer):
+            return frozenset()
+        return frozenset(self.episode.standing.closed_sessions)
+
+    @cached_property
+    def seen_responses(self) -> list[Response]:
+        """Responses without those that are still closed to the viewer."""
+        return [
+            response
+            for response in self.responses
+            if response.session_id not in self.closed or not is_closed_by_rating(response)
+        ]
+
+    @cached_property
+    def facts(self) -> Rows:
+        """The rows as the rules read them."""
+        return Rows(
+            episode=self.episode,
+            sessions=self.sessions,
+            responses=self.responses,
+            scores={
+                response.pk: {score.scale: score.exact for score in response.scores.all()}
+                for response in self.responses
+            },
+            pre_forms={form.session_id: form for form in self.forms if _is_pre_form(form)},
+        )
+
+    @cached_property
+    def history(self) -> History:
+        """The facts that the viewer may see, oldest first."""
+        return without_client_answers(history_of(self.facts), self.closed)
+
+
+def read(episodes: QuerySet[Episode], *, viewer: User, at: datetime) -> RecordRows | None:
+    """The rows of the one episode in `episodes`, its standing brought up to date; None if none."""
+    episode = _current_episode(episodes, at)
+    if episode is None:
+        return None
+    return RecordRows(
+        episode=episode,
+        viewer=viewer,
+        at=at,
+        sessions=list(TherapySession.objects.filter(episode=episode).order_by("starts_at", "pk")),
+        responses=list(
+            Response.objects.filter(episode=episode)
+            .prefetch_related("scores")
+            .order_by("received_at", "pk")
+        ),
+        forms=list(
+            Assignment.objects.filter(episode=episode, respondent=Respondent.CLIENT).order_by(
+                "opens_at", "pk"
+            )
+        ),
+        alerts=list(with_last_step(Alert.objects.visible_to(viewer).filter(episode=episode))),
+        corrections=_corrections(episode),
+    )
+
+
+def with_last_step(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
+    """Annotate last_note, last_by and last_at: the latest thing done about each alert."""
+    steps = AlertStep.objects.filter(alert=OuterRef("pk")).order_by("-at", "-pk")
+    noted = steps.exclude(note="")
+    return alerts.select_related("owner").annotate(
+        last_at=Subquery(steps.values("at")[:1]),
+        last_note=Subquery(noted.values("note")[:1]),
+        last_note_by=Subquery(noted.values("by__full_name")[:1]),
+        last_note_at=Subquery(noted.values("at")[:1]),
+    )
+
+
+def _current_episode(episodes: QuerySet[Episode], at: datetime) -> Episode | None:
+    joined = with_calendar(episodes, at=at).select_related("client", "therapist", "clinic")
+    episode = joined.first()
+    if episode is None:
+        return None
+    standing = getattr(episode, "standing", None)
+    if standing is None or standing.revision != episode.revision:
+        refresh([episode.pk], at=at)
+        episode = joined.first()
+    return episode
+
+
+def _corrections(episode: Episode) -> list[Correction]:
+    """What was corrected about the client and the sessions, latest first, in one query."""
+    columns = ("at", "by__full_name", "subject", "field", "before", "after")
+    about_client = ClientCorrection.objects.filter(client=episode.client_id).annotate(
+        subject=Value("client", CharField())
+    )
+    about_sessions = SessionCorrection.objects.filter(session__episode=episode).annotate(
+        subject=Value("session", CharField())
+    )
+    rows = (
+        about_client.order_by()
+        .values_list(*columns)
+        .union(about_sessions.order_by().values_list(*columns), all=True)
+    )
+    return [
+        Correction(
+            at=at, by=by, what=f"{subject}: {_FIELDS.get(field, field)}", before=before, after=after
+        )
+        for at, by, subject, field, before, after in rows.order_by("-at")[:CORRECTIONS_SHOWN]
+    ]
+
+
+_FIELDS = {
+    "birth_date": "date of birth",
+    "email": "e-mail address",
+    "starts_at": "time",
+    "own_rating": "own rating",
+}
+
+
+def _is_pre_form(form: Assignment) -> bool:
+    return form.moment == Moment.PRE and form.session_id is not None

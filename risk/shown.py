@@ -1,0 +1,70 @@
+"""The status of an episode as one viewer is shown it now, with its reasons in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from clients.models import Episode
+from risk.calendar import lapse_facts_of
+from risk.wording import ReasonLine, lines_of, reason_of, status_sentence
+from science.history import Status
+from science.lapse import Lapse, lapse, shown_status
+from science.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page says about one episode today."""
+
+    status: str
+    sentence: str
+    lines: tuple[ReasonLine, ...]
+    not_recorded: tuple[str, ...]  # rules that had nothing to look at
+    days_since_contact: int | None  # None before the first session
+    is_partly_closed: bool  # client answers wait for the viewer's own rating
+
+
+def is_own(episode: Episode, viewer: User) -> bool:
+    """Whether the viewer is the therapist whose own ratings come first."""
+    return episode.therapist_id == viewer.pk
+
+
+def shown(episode: Episode, *, viewer: User, at: datetime) -> Shown:
+    """The shown status of an episode read through `risk.calendar.with_calendar`.
+
+    The graver of what the rules stored and what the calendar adds today; of an ended episode
+    nothing can lapse. The own therapist gets it without what rests on answers still closed.
+    """
+    standing, own = episode.standing, is_own(episode, viewer)
+    stored = standing.seen_reasons if own else standing.reasons
+    lapsed = _lapse(episode, at)
+    status = shown_status(
+        Status(standing.seen_status if own else standing.status),
+        standing.seen_n_watch if own else standing.n_watch,
+        lapsed,
+    )
+    lines = lines_of([*map(reason_of, stored), *_not_said_twice(stored, lapsed.reasons)])
+    return Shown(
+        status=status.value,
+        sentence=status_sentence(status.value, lines),
+        lines=tuple(lines),
+        not_recorded=tuple(standing.not_recorded),
+        days_since_contact=lapsed.days_since_contact,
+        is_partly_closed=own and bool(standing.closed_sessions),
+    )
+
+
+def _lapse(episode: Episode, at: datetime) -> Lapse:
+    facts, as_of = lapse_facts_of(episode), at.astimezone(episode.clinic.zone)
+    lapsed = lapse(facts, as_of)
+    if episode.is_open:
+        return lapsed
+    return Lapse(Status.NOTHING, (), lapsed.days_since_contact)
+
+
+def _not_said_twice(stored: list[dict], reasons: tuple[Reason, ...]) -> list[Reason]:
+    """The calendar's reasons, without one that the rules have stored about the same session."""
+    said = {(row["rule"], row["session_id"]) for row in stored}
+    return [reason for reason in reasons if (reason.rule, reason.session_id) not in said]

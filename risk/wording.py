@@ -1,0 +1,89 @@
+"""What pages say about the flag: reasons as sentences, rules by name, the status in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from risk.models import Status
+from science.history import Status as Level
+from science.reason_text import sentence
+from science.reasons import Reason, most_serious_first
+
+# Names of the rules as people say them; the ids are the anchors of the help page.
+RULE_NAMES = {
+    "missed-session": "Missed session",
+    "bottom-answer": "Lowest answer on safety, bond or goals",
+    "unrepaired-tension": "Tension without repair",
+    "three-falls": "Three falls in a row",
+    "drop-and-missed": "A drop together with a missed session or form",
+    "two-watch": "Two watch reasons together",
+    "drop": "Drop of the alliance score",
+    "fear-up": "Fear rose twice",
+    "shame-up": "Shame rose twice",
+    "form-unfilled": "Form not filled in before the session",
+    "no-next-session": "No next session booked",
+}
+NAMED_AT_MOST = 2  # reasons in the one sentence; the list below it holds them all
+
+_SILENT = {
+    Status.NOTHING: "Nothing stands out in what is recorded.",
+    Status.NOT_ENOUGH: (
+        "Not enough data yet: fewer than two sessions have answers that the rules read."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """One reason as a page prints it; `rule` is the anchor of its paragraph on the help page."""
+
+    text: str
+    rule: str
+    level: str
+
+    @property
+    def rule_name(self) -> str:
+        """The rule as people say it."""
+        return RULE_NAMES[self.rule]
+
+
+def reason_lines(rows: Iterable[Mapping[str, Any]]) -> list[ReasonLine]:
+    """Stored reasons (`Standing.reasons`) in plain sentences, most serious first."""
+    return lines_of(reason_of(row) for row in rows)
+
+
+def lines_of(reasons: Iterable[Reason]) -> list[ReasonLine]:
+    """Reasons of the core in plain sentences, most serious first."""
+    return [
+        ReasonLine(text=sentence(reason), rule=reason.rule, level=reason.level.value)
+        for reason in sorted(reasons, key=most_serious_first)
+    ]
+
+
+def reason_of(row: Mapping[str, Any]) -> Reason:
+    """A stored reason as the core's dataclass."""
+    values = {**row, "level": Level(row["level"]), "held_on": date.fromisoformat(row["held_on"])}
+    return Reason(**values)
+
+
+def status_sentence(status: str, lines: Sequence[ReasonLine]) -> str:
+    """The status and its top reasons in one sentence."""
+    if not lines:
+        return _SILENT.get(Status(status), f"{Status(status).label}.")
+    named = "; ".join(_inside(line.text) for line in lines[:NAMED_AT_MOST])
+    more = len(lines) - NAMED_AT_MOST
+    rest = f"; and {more} more" if more > 0 else ""
+    return f"{Status(status).label}: {named}{rest}."
+
+
+def not_recorded_names(rules: Iterable[str]) -> list[str]:
+    """Names of the rules that had nothing to look at."""
+    return [RULE_NAMES[rule] for rule in rules]
+
+
+def _inside(text: str) -> str:
+    """A sentence as part of another one."""
+    return text[0].lower() + text[1:]
