@@ -30,6 +30,18 @@ def test_a_reversed_item_counts_from_the_other_end():
     assert score(turned, {"1": 1, "2": 0, "3": 0, "4": 0}).scales["total"].exact == 2.0
 
 
+def test_a_reversed_item_that_starts_at_one_is_turned_within_its_range():
+    five = {code: f"Answer {code}" for code in range(1, 6)}
+    turned = instrument(
+        answers={"often": five},
+        items=[item("1", reversed=True), item("2"), item("3"), item("4")],
+        scales=[scale(range=[4, 20])],
+    )
+
+    # 1 + 5 - 2 = 4
+    assert score(turned, {"1": 2, "2": 1, "3": 1, "4": 1}).scales["total"].exact == 7.0
+
+
 def test_one_gap_is_filled_in_proportion():
     scoring = score(instrument(), {"1": 1, "2": 2, "3": 2, "4": None})
 
