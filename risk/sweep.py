@@ -123,8 +123,10 @@ def thresholds() -> list[Threshold]:
     found = []
     for path in sorted(INSTRUMENTS.glob("*.yaml")):
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for flag in raw.get("flags") or []:
-            found.append(Threshold(raw["id"], raw["version"], str(flag["item"]), flag["at_least"]))
+        found += [
+            Threshold(raw["id"], raw["version"], str(flag["item"]), flag["at_least"])
+            for flag in raw.get("flags") or []
+        ]
     return found
 
 

@@ -12,8 +12,8 @@ from accounts.actions import add_crisis_contact, create_clinic
 from accounts.models import Clinic, Role, RoleGrant, Supervision, User
 from clients.actions import ClientDetails, EndingFacts, add_client
 from clients.models import Client, Ending, Episode
-from measures import actions as measures
 from measures import catalogue, opening, schedule
+from measures.asking import asked_instruments
 from measures.models import Assignment, Moment, Opening, Response
 from risk import actions
 from sessions.actions import Booking, SessionLog
@@ -227,7 +227,7 @@ def answer_form(
     """
     at = at or _answer_time(form)
     opened = open_form(form, at=at)
-    for instrument in measures.asked_instruments(form):
+    for instrument in asked_instruments(form):
         given = (answers or {}).get(instrument.id, {})
         for item_id, answer in filled(instrument, "client", given, level).items():
             actions.save_item(

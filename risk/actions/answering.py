@@ -17,6 +17,7 @@ from clients.actions import bump_revision, lock_episode
 from clients.models import Episode
 from measures import actions as measures
 from measures import catalogue, opening
+from measures.asking import asked_instruments
 from measures.models import Assignment, Draft, Entry, Opening, Response
 from risk.alerts import raise_alert, raise_safety
 from risk.models import AlertKind
@@ -79,7 +80,7 @@ def send(*, by: Opening, submission_id: uuid.UUID, at: datetime) -> Receipt:
     if assignment.completed_at:
         return Receipt(assignment, assignment.completed_at)
     answers: dict[str, dict[str, Any]] = {
-        instrument.key: {} for instrument in measures.asked_instruments(assignment)
+        instrument.key: {} for instrument in asked_instruments(assignment)
     }
     keys = {key.split("@")[0]: key for key in answers}
     for draft in Draft.objects.filter(opening=by):

@@ -1,0 +1,140 @@
+"""Writes about forms: asking, moving, taking back."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.actors import Actor
+from accounts.models import User
+from clients.models import Episode
+from measures import schedule
+from measures.models import (
+    Assignment,
+    Moment,
+    Respondent,
+)
+from science.instrument import Instrument
+from sessions.models import TherapySession
+
+
+@transaction.atomic
+def open_forms(
+    *, by: Actor, session: TherapySession, number: int, at: datetime
+) -> list[Assignment]:
+    """Ask for one form before and one after a booked session; moments without lines ask nothing."""
+    opened = []
+    for moment in Moment.values:
+        instruments = schedule.due_instruments(session.clinic, moment, number)
+        if not instruments:
+            continue
+        opens_at, expires_at = schedule.window(moment, session)
+        assignment, _ = Assignment.objects.get_or_create(
+            clinic_id=session.clinic_id,
+            session=session,
+            moment=moment,
+            respondent=Respondent.CLIENT,
+            defaults={
+                "episode_id": session.episode_id,
+                "instruments": instruments,
+                "opens_at": opens_at,
+                "expires_at": expires_at,
+            },
+        )
+        opened.append(assignment)
+    return opened
+
+
+@transaction.atomic
+def move_forms(*, by: Actor, session: TherapySession, at: datetime) -> None:
+    """Give the forms of a moved session their new window; links live as long as their form."""
+    for assignment in _unsent_forms(session):
+        assignment.opens_at, assignment.expires_at = schedule.window(assignment.moment, session)
+        assignment.save(update_fields=["opens_at", "expires_at"])
+        assignment.links.filter(expires_at__gt=assignment.expires_at).update(
+            expires_at=assignment.expires_at
+        )
+
+
+@transaction.atomic
+def withdraw_forms(
+    *,
+    by: Actor,
+    session: TherapySession,
+    at: datetime,
+    moments: tuple[str, ...] = tuple(Moment.values),
+) -> None:
+    """Take back the forms of a session that does not happen, and every link to them."""
+    for assignment in _unsent_forms(session).filter(moment__in=moments):
+        withdraw(by=by, assignment=assignment, at=at)
+
+
+@transaction.atomic
+def withdraw(*, by: Actor, assignment: Assignment, at: datetime) -> None:
+    """Take one form back. What a client has handed in stays."""
+    if assignment.completed_at or assignment.withdrawn_at:
+        return
+    assignment.withdrawn_at = at
+    assignment.save(update_fields=["withdrawn_at"])
+    assignment.links.filter(revoked_at__isnull=True).update(revoked_at=at)
+    audit.record(by, "withdraw-form", assignment, at=at, client_id=assignment.episode.client_id)
+
+
+@transaction.atomic
+def therapist_assignment(
+    *, by: Actor, session: TherapySession, instruments: list[str], at: datetime
+) -> Assignment:
+    """The therapist's own form for a session; made when the rating is saved."""
+    _, expires_at = schedule.window(Moment.POST, session)
+    assignment, _ = Assignment.objects.get_or_create(
+        clinic_id=session.clinic_id,
+        session=session,
+        moment=Moment.POST,
+        respondent=Respondent.THERAPIST,
+        defaults={
+            "episode_id": session.episode_id,
+            "instruments": instruments,
+            "opens_at": session.starts_at,
+            # Therapists may catch up on old sessions; only clients' forms run out.
+            "expires_at": max(expires_at, at + schedule.POST_EXPIRES_AFTER_END),
+        },
+    )
+    return assignment
+
+
+@transaction.atomic
+def staff_assignment(
+    *,
+    by: User,
+    episode: Episode,
+    instrument: Instrument,
+    at: datetime,
+    submission_id: uuid.UUID | None = None,
+) -> Assignment:
+    """A form that staff type in from paper, all at once. The same submission id makes one."""
+    assignment, _ = Assignment.objects.get_or_create(
+        clinic_id=episode.clinic_id,
+        episode=episode,
+        submission_id=submission_id or uuid.uuid4(),
+        defaults={
+            "moment": Moment.PRE,
+            "respondent": Respondent.CLIENT,
+            "instruments": [instrument.key],
+            "opens_at": at,
+            "expires_at": at + schedule.PRE_OPENS_BEFORE,
+        },
+    )
+    return assignment
+
+
+def _unsent_forms(session: TherapySession) -> Any:
+    return Assignment.objects.filter(
+        session=session,
+        respondent=Respondent.CLIENT,
+        completed_at__isnull=True,
+        withdrawn_at__isnull=True,
+    )

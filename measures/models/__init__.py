@@ -1,0 +1,29 @@
+"""What was asked, by which link it was reached, what was answered, and how it scored."""
+
+from measures.models.answered import Draft, Entry, Response, RiskItemSave, ScaleScore
+from measures.models.asked import (
+    Assignment,
+    Channel,
+    FormLine,
+    Link,
+    Moment,
+    Opening,
+    Respondent,
+    new_public_id,
+)
+
+__all__ = [
+    "Assignment",
+    "Channel",
+    "Draft",
+    "Entry",
+    "FormLine",
+    "Link",
+    "Moment",
+    "Opening",
+    "Respondent",
+    "Response",
+    "RiskItemSave",
+    "ScaleScore",
+    "new_public_id",
+]
