@@ -37,7 +37,17 @@ def points(value: float, measure: Measure) -> str:
 
 
 def percent(value: float) -> str:
-    """Write an alliance score, 0 to 100, as a whole percentage, halves upwards.
+    """Write an alliance score as a whole percentage, halves upwards.
+
+    Parameters
+    ----------
+    value : float
+        In percent of the range, 0 to 100.
+
+    Returns
+    -------
+    str
+        Digits and a percent sign.
 
     Examples
     --------
@@ -71,14 +81,40 @@ def outcome_finding(sessions: Sequence[ChartSession], measure: Measure) -> str:
 
 
 def outcome_text(session: ChartSession, measure: Measure) -> str:
-    """Return a session's outcome score in words, or why there is none."""
+    """Say a session's outcome score.
+
+    Parameters
+    ----------
+    session : ChartSession
+        Any session.
+    measure : Measure
+        Gives the unit.
+
+    Returns
+    -------
+    str
+        The score, or why there is none: "no answer", "not asked", "not held".
+    """
     if session.outcome is not None:
         return points(session.outcome, measure)
     return _absence(session, session.outcome_asked)
 
 
 def outcome_label(session: ChartSession, measure: Measure) -> str:
-    """Return what the outcome chart says of a session reached by pointer or arrow key."""
+    """Say what a reader hears at a session of the outcome chart.
+
+    Parameters
+    ----------
+    session : ChartSession
+        Any session.
+    measure : Measure
+        Gives name and unit.
+
+    Returns
+    -------
+    str
+        Session, day and score.
+    """
     text = outcome_text(session, measure)
     said = text if text == NOT_HELD else f"{measure.title} {text}"
     return f"{session.name}, {session.day}: {said}"
@@ -107,7 +143,18 @@ def alliance_finding(sessions: Sequence[ChartSession]) -> str:
 
 
 def alliance_cells(session: ChartSession) -> tuple[str, str, str]:
-    """Return a session's client rating, therapist rating and tension in words."""
+    """Say what both sides rated, and the tension.
+
+    Parameters
+    ----------
+    session : ChartSession
+        Any session.
+
+    Returns
+    -------
+    tuple of str
+        Client, therapist, tension; a word where there is no value.
+    """
     unrated = NOT_HELD if session.missed else NOT_RECORDED
     return (
         _absence(session, session.alliance_asked)
@@ -119,7 +166,18 @@ def alliance_cells(session: ChartSession) -> tuple[str, str, str]:
 
 
 def alliance_label(session: ChartSession) -> str:
-    """Return what the alliance chart says of a session reached by pointer or arrow key."""
+    """Say what a reader hears at a session of the alliance chart.
+
+    Parameters
+    ----------
+    session : ChartSession
+        Any session.
+
+    Returns
+    -------
+    str
+        Session, day, both ratings and the tension, if there was any.
+    """
     client, therapist, tension = alliance_cells(session)
     if client == therapist == NOT_HELD:
         return f"{session.name}, {session.day}: {NOT_HELD}"
@@ -128,7 +186,18 @@ def alliance_label(session: ChartSession) -> str:
 
 
 def tension_text(session: ChartSession) -> str:
-    """Return the tension of a session and its repair in words; "" without tension."""
+    """Say a session's tension and its repair.
+
+    Parameters
+    ----------
+    session : ChartSession
+        Any session.
+
+    Returns
+    -------
+    str
+        Such as "withdrawal, partly repaired"; empty without tension.
+    """
     if not session.tension:
         return ""
     repair = REPAIRS[session.repair] if session.repair else "repair not recorded"

@@ -100,7 +100,17 @@ def _where(reason: Reason) -> str:
 
 
 def day_in_words(day: date) -> str:
-    """Write a day as "9 March 2026"; `day` is any date.
+    """Write a day in words.
+
+    Parameters
+    ----------
+    day : date
+        Any day.
+
+    Returns
+    -------
+    str
+        Day, name of the month, year.
 
     Examples
     --------

@@ -163,7 +163,24 @@ def is_unrepaired(repair: int | None) -> bool:
 
 
 def tension_reason(session: SessionFacts, item: str, repair: int | None, source: Source) -> Reason:
-    """Build the reason of the unrepaired-tension rule."""
+    """Build the reason of the unrepaired-tension rule.
+
+    Parameters
+    ----------
+    session : SessionFacts
+        The session with the tension.
+    item : str
+        Who says so, and what.
+    repair : int or None
+        Repair answer, 0 (not at all) to 4 (completely); None without one.
+    source : {"log", "alliance"}
+        The therapist's side or the client's answers.
+
+    Returns
+    -------
+    Reason
+        A check-in reason with the repair answer as its value.
+    """
     return Reason(
         rule="unrepaired-tension",
         level=Status.CHECK_IN,
@@ -179,7 +196,18 @@ def tension_reason(session: SessionFacts, item: str, repair: int | None, source:
 
 
 def latest_attended(sessions: Sequence[SessionFacts]) -> SessionFacts | None:
-    """Return the latest attended session, or None."""
+    """Find the latest session that was held.
+
+    Parameters
+    ----------
+    sessions : sequence of SessionFacts
+        Oldest first.
+
+    Returns
+    -------
+    SessionFacts or None
+        None if no session was attended.
+    """
     for session in reversed(sessions):
         if session.attendance is Attendance.ATTENDED:
             return session

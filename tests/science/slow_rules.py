@@ -28,17 +28,10 @@ def slow_rules(sessions: list[SessionFacts], share: float = 15.0) -> set[str]:
             fired.add("three-falls")
         if len(scores) >= 2 and scores[-2] - scores[-1] >= share:
             fired.add("drop")
-    if held:
-        log = held[-1]
-        if log.tension is None:
-            own = log.therapist
-            tense = bool(own and own.rift and own.repair in (None, 0, 1))
-        else:
-            tense = log.tension != "none" and log.repaired not in ("yes", "partly")
-        if tense:
-            fired.add("unrepaired-tension")
-        if log.form_asked and log.form_missing:
-            fired.add("form-unfilled")
+    if held and _is_tense(held[-1]):
+        fired.add("unrepaired-tension")
+    if held and held[-1].form_asked and held[-1].form_missing:
+        fired.add("form-unfilled")
 
     for topic in ("fear", "shame"):
         if _rose_twice(sessions, held, topic):
@@ -70,6 +63,13 @@ def slow_turnings(sessions: list[SessionFacts], share: float = 15.0) -> list[int
         for session, before, after in zip(sessions, words, words[1:], strict=False)
         if after == "check-in" and before != "check-in"
     ]
+
+
+def _is_tense(held: SessionFacts) -> bool:
+    own = held.therapist
+    if held.tension is None:
+        return bool(own and own.rift and own.repair in (None, 0, 1))
+    return held.tension != "none" and held.repaired not in ("yes", "partly")
 
 
 def _rose_twice(sessions: list[SessionFacts], held: list[SessionFacts], topic: str) -> bool:

@@ -16,7 +16,7 @@ from science.history import (
     TopicAnswer,
 )
 from science.reason_text import sentence
-from tests.science.histories import FIRST_DAY
+from tests.science.histories import FIRST_DAY, attended, missed
 from tests.science.slow_rules import slow_rules, slow_status, slow_turnings
 
 TOPICS = ("bond", "tasks", "goals", "safety")
@@ -121,3 +121,21 @@ def test_without_client_answers_no_reason_speaks_of_them(history):
     sources = {reason.source for reason in early_rules(blind).reasons}
 
     assert not sources & {"alliance", "experience"}
+
+
+def test_turnings_of_a_hand_worked_course():
+    sessions = (
+        attended(1, 80.0),
+        missed(2),
+        attended(3, 80.0),
+        attended(4, 80.0),
+        attended(5, 80.0),
+        attended(6, 80.0, tension="mixed", repaired="no"),
+    )
+
+    found = turnings(History(sessions))
+
+    assert [(t.session_id, t.held_on, t.rules) for t in found] == [
+        (2, sessions[1].held_on, ("missed-session",)),
+        (6, sessions[5].held_on, ("unrepaired-tension",)),
+    ]
