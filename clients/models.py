@@ -147,7 +147,7 @@ class Episode(models.Model):
                 fields=["clinic", "client", "therapist"],
                 condition=Q(ending_type="open"),
                 name="episode_open_once_per_dyad",
-                violation_error_message="This client already has an open episode with this therapist.",
+                violation_error_message="This client and therapist have an open episode already.",
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
@@ -158,7 +158,7 @@ class Episode(models.Model):
                 condition=Q(ending_type="open", ended_on__isnull=True)
                 | (~Q(ending_type="open") & Q(ended_on__isnull=False)),
                 name="episode_ending_has_date",
-                violation_error_message="An ended episode needs its last day, an open one has none.",
+                violation_error_message="An ended episode needs its last day; an open one has none.",
             ),
         ]
         indexes = [
