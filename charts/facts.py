@@ -78,7 +78,7 @@ class Measure:
     unit : str
         Behind each value: "%" for a percentage; points have none.
     normed : bool
-        False for an original questionnaire: the chart says that it has no norms.
+        False for an instrument without norms: the chart says so.
 
     Raises
     ------

@@ -119,7 +119,7 @@ def alliance_chart(sessions: Sequence[ChartSession], *, normed: bool = True) -> 
         Oldest first, also those without a rating. For a therapist who has not rated a session yet
         the caller leaves that session's client side out.
     normed : bool
-        False if the ratings come from an original questionnaire: the chart says so.
+        False if the ratings come from a questionnaire without norms: the chart says so.
 
     Returns
     -------

@@ -12,7 +12,7 @@ NOT_HELD = "not held"
 NOT_RECORDED = "not recorded"
 REPAIRS = {"yes": "repaired", "partly": "partly repaired", "no": "not repaired"}
 
-NO_NORMS = "Original questionnaire, no norms."
+NO_NORMS = "No norms."
 
 # More sessions than this are counted instead of listed.
 LISTED = 3

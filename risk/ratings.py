@@ -17,22 +17,23 @@ SAME_TOPIC = {"goal": "goals", "task": "tasks"}
 
 
 def alliance_rating(responses: Iterable[Response], scores: Scores) -> AllianceRating | None:
-    """The alliance form among one side's responses to one session, if it could be scored."""
+    """The alliance form among one side's responses to one session, scored or not."""
     for response in responses:
         instrument = catalogue.get(response.key)
         scale = instrument.main_scale
         if instrument.about != "alliance" or scale is None:
             continue
         exact = scores.get(response.pk, {}).get(scale.id)
-        if exact is None:
+        topics, rift = _topics(instrument, response), _rift(instrument, response)
+        if exact is None and not topics and rift is None:
             continue
         return AllianceRating(
             instrument=instrument.id,
-            percent=percent_of_range(scale, exact),
-            topics=_topics(instrument, response),
-            rift=_rift(instrument, response),
+            percent=None if exact is None else percent_of_range(scale, exact),
+            topics=topics,
+            rift=rift,
             repair=_answer(instrument, response, "repair"),
-            extreme="ceiling" if exact >= scale.maximum else None,
+            extreme="ceiling" if exact is not None and exact >= scale.maximum else None,
         )
     return None
 

@@ -121,6 +121,8 @@ def _panel(
             high=scale.maximum,
             higher_is=scale.higher_is,
             cut=scale.cut.value if scale.cut and instrument.normed else None,
+            unit="%" if scale.score == "percent" else "",
+            normed=instrument.normed,
         ),
     )
     return OutcomePanel(instrument, chart, signal, signal_words(signal, scale))

@@ -140,6 +140,6 @@ def _last_attended(rows: Rows, attended: set[int]) -> datetime | None:
 def _latest(history: History, side: str) -> float | None:
     for session in reversed(history.sessions):
         rating = getattr(session, side)
-        if rating is not None:
+        if rating is not None and rating.percent is not None:
             return round(rating.percent, 4)
     return None

@@ -8,8 +8,9 @@ from science.history import ROUNDING, AllianceRating, RuleSettings, SessionFacts
 from science.reasons import Reason
 from science.session_rules import Finding, is_unrepaired, speaks_for_now, tension_reason
 
-# A session together with the client's rating of it.
+# A session together with the client's rating of it, or with the score of that rating.
 Rated: TypeAlias = tuple[SessionFacts, AllianceRating]
+Scored: TypeAlias = tuple[SessionFacts, float]
 
 # A bottom answer to one of these is worth a conversation whatever the total says.
 BOTTOM_TOPICS = ("safety", "bond", "goals")
@@ -23,7 +24,9 @@ RISE = 2
 RISES = 2
 
 
-def latest_ratings(sessions: Sequence[SessionFacts], count: int) -> tuple[Rated, ...]:
+def latest_ratings(
+    sessions: Sequence[SessionFacts], count: int, *, with_score: bool = False
+) -> tuple[Rated, ...]:
     """Return the client's last ratings that still speak for the present.
 
     Parameters
@@ -32,6 +35,8 @@ def latest_ratings(sessions: Sequence[SessionFacts], count: int) -> tuple[Rated,
         Oldest first.
     count : int
         How many to return at most, 1 and up.
+    with_score : bool
+        Whether to pass over ratings that have no score.
 
     Returns
     -------
@@ -42,7 +47,7 @@ def latest_ratings(sessions: Sequence[SessionFacts], count: int) -> tuple[Rated,
     found: list[Rated] = []
     for index in range(len(sessions) - 1, -1, -1):
         rating = sessions[index].client
-        if rating is None:
+        if rating is None or (with_score and rating.percent is None):
             continue
         if not found and not speaks_for_now(sessions, index):
             return ()
@@ -51,6 +56,28 @@ def latest_ratings(sessions: Sequence[SessionFacts], count: int) -> tuple[Rated,
         if len(found) == count:
             break
     return tuple(reversed(found))
+
+
+def latest_scores(sessions: Sequence[SessionFacts], count: int) -> tuple[Scored, ...]:
+    """Return the client's last alliance scores that still speak for the present.
+
+    Parameters
+    ----------
+    sessions : sequence of SessionFacts
+        Oldest first.
+    count : int
+        How many to return at most, 1 and up.
+
+    Returns
+    -------
+    tuple of (SessionFacts, float)
+        Oldest first, in percent of the range, all of the instrument of the latest one.
+    """
+    return tuple(
+        (session, rating.percent)
+        for session, rating in latest_ratings(sessions, count, with_score=True)
+        if rating.percent is not None
+    )
 
 
 def bottom_answers(sessions: Sequence[SessionFacts]) -> Finding:
@@ -134,13 +161,12 @@ def three_falls(sessions: Sequence[SessionFacts]) -> Finding:
     -----
     A fall is any lower score. Unanswered sessions between are passed over.
     """
-    ratings = latest_ratings(sessions, POINTS_FOR_THREE_FALLS)
-    if len(ratings) < POINTS_FOR_THREE_FALLS:
+    scores = latest_scores(sessions, POINTS_FOR_THREE_FALLS)
+    if len(scores) < POINTS_FOR_THREE_FALLS:
         return None
-    scores = [rating.percent for _, rating in ratings]
-    if not all(later < earlier - ROUNDING for earlier, later in pairwise(scores)):
+    if not all(later < earlier - ROUNDING for (_, earlier), (_, later) in pairwise(scores)):
         return ()
-    return (_score_reason("three-falls", Status.CHECK_IN, ratings),)
+    return (_score_reason("three-falls", Status.CHECK_IN, scores),)
 
 
 def score_drop(sessions: Sequence[SessionFacts], settings: RuleSettings) -> Finding:
@@ -158,12 +184,13 @@ def score_drop(sessions: Sequence[SessionFacts], settings: RuleSettings) -> Find
     tuple of Reason, or None
         At most one watch reason. None below two scores of the same instrument.
     """
-    ratings = latest_ratings(sessions, 2)
-    if len(ratings) < 2:
+    scores = latest_scores(sessions, 2)
+    if len(scores) < 2:
         return None
-    if ratings[0][1].percent - ratings[1][1].percent < settings.drop_share - ROUNDING:
+    (_, before), (_, after) = scores
+    if before - after < settings.drop_share - ROUNDING:
         return ()
-    return (_score_reason("drop", Status.WATCH, ratings),)
+    return (_score_reason("drop", Status.WATCH, scores),)
 
 
 def rise_twice(sessions: Sequence[SessionFacts], topic: str) -> Finding:
@@ -220,8 +247,8 @@ def rise_twice(sessions: Sequence[SessionFacts], topic: str) -> Finding:
     )
 
 
-def _score_reason(rule: str, level: Status, ratings: Sequence[Rated]) -> Reason:
-    (_, first), (session, latest) = ratings[0], ratings[-1]
+def _score_reason(rule: str, level: Status, scores: Sequence[Scored]) -> Reason:
+    (_, first), (session, latest) = scores[0], scores[-1]
     return Reason(
         rule=rule,
         level=level,
@@ -229,8 +256,8 @@ def _score_reason(rule: str, level: Status, ratings: Sequence[Rated]) -> Reason:
         session_number=session.number,
         held_on=session.held_on,
         item="alliance score",
-        before=first.percent,
-        after=latest.percent,
+        before=first,
+        after=latest,
         unit="% of the range",
         source="alliance",
     )

@@ -104,8 +104,9 @@ class AllianceRating:
     ----------
     instrument : str
         Id of the instrument. Only ratings of the same instrument are compared.
-    percent : float
-        Main score in percent of the scale's range, 0 to 100, higher is better.
+    percent : float or None
+        Main score in percent of the scale's range, 0 to 100, higher is better. None where too many
+        items were skipped: the answers that were given still speak.
     topics : mapping of str to TopicAnswer
         Topic (bond, goals, safety, ...) to its answer; topics that were skipped are absent.
     rift : bool or None
@@ -122,7 +123,7 @@ class AllianceRating:
     """
 
     instrument: str
-    percent: float
+    percent: float | None
     topics: Mapping[str, TopicAnswer] = field(default_factory=dict)
     rift: bool | None = None
     repair: int | None = None
@@ -130,7 +131,7 @@ class AllianceRating:
 
     def __post_init__(self) -> None:
         """Refuse a score that is not a percentage, NaN included."""
-        if not -ROUNDING <= self.percent <= 100 + ROUNDING:
+        if self.percent is not None and not -ROUNDING <= self.percent <= 100 + ROUNDING:
             raise HistoryError(f"{self.instrument}: {self.percent} is not in 0..100 percent")
         if self.repair is not None and not 0 <= self.repair <= 4:
             raise HistoryError(f"{self.instrument}: repair {self.repair} is not in 0..4")

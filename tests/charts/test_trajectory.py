@@ -76,14 +76,12 @@ def test_the_text_of_the_cut_off_keeps_away_from_the_scores(scores, anchor):
     assert outcome_chart(outcomes(*scores), PHQ_9).wide.cut.anchor == anchor
 
 
-def test_an_original_questionnaire_says_that_it_has_no_norms():
+def test_a_questionnaire_without_norms_says_so():
     sessions = [week(0, number=1, outcome=50.0, client=75.0)]
 
-    assert outcome_chart(sessions, OWN).axis == (
-        "AOC-45, 0% to 100%. Original questionnaire, no norms."
-    )
-    assert alliance_chart(sessions, normed=False).axis.endswith("no norms.")
-    assert "norms" not in outcome_chart(sessions, PHQ_9).axis
+    assert outcome_chart(sessions, OWN).axis == ("AOC-45, 0% to 100%. No norms.")
+    assert alliance_chart(sessions, normed=False).axis.endswith("No norms.")
+    assert "No norms" not in outcome_chart(sessions, PHQ_9).axis
 
 
 @pytest.mark.parametrize(

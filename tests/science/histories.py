@@ -9,7 +9,9 @@ from science.history import AllianceRating, Attendance, History, SessionFacts, T
 FIRST_DAY = date(2026, 3, 2)
 
 
-def rating(percent: float = 75.0, instrument: str = "ac-6", **topics: float) -> AllianceRating:
+def rating(
+    percent: float | None = 75.0, instrument: str = "ac-6", **topics: float
+) -> AllianceRating:
     """An alliance form with 0 to 4 topic answers; rift and repair by `replace`."""
     answers = {topic: TopicAnswer(value, 0, 4, topic) for topic, value in topics.items()}
     return AllianceRating(instrument, percent, answers)

@@ -15,15 +15,17 @@ def slow_rules(sessions: list[SessionFacts], share: float = 15.0) -> set[str]:
 
     held = [s for s in sessions if s.attendance is Attendance.ATTENDED]
     answered = [s for s in sessions if s.client]
-    if answered and len([s for s in _after(sessions, answered[-1]) if s in held]) < 4:
+    if answered and _is_fresh(sessions, answered[-1]):
         latest = answered[-1].client
-        same = [s.client for s in answered if s.client.instrument == latest.instrument]
         for topic in ("safety", "bond", "goals"):
             if topic in latest.topics and latest.topics[topic].value == latest.topics[topic].lowest:
                 fired.add("bottom-answer")
         if latest.rift and latest.repair in (None, 0, 1):
             fired.add("unrepaired-tension")
-        scores = [rating.percent for rating in same]
+    scored = [s for s in answered if s.client.percent is not None]
+    if scored and _is_fresh(sessions, scored[-1]):
+        latest = scored[-1].client
+        scores = [s.client.percent for s in scored if s.client.instrument == latest.instrument]
         if len(scores) >= 4 and scores[-4] > scores[-3] > scores[-2] > scores[-1]:
             fired.add("three-falls")
         if len(scores) >= 2 and scores[-2] - scores[-1] >= share:
@@ -34,7 +36,7 @@ def slow_rules(sessions: list[SessionFacts], share: float = 15.0) -> set[str]:
         fired.add("form-unfilled")
 
     for topic in ("fear", "shame"):
-        if _rose_twice(sessions, held, topic):
+        if _rose_twice(sessions, topic):
             fired.add(f"{topic}-up")
     form_missing = any(s.form_asked and s.form_missing for s in sessions[-3:])
     if "drop" in fired and ("missed-session" in fired or form_missing):
@@ -72,17 +74,16 @@ def _is_tense(held: SessionFacts) -> bool:
     return held.tension != "none" and held.repaired not in ("yes", "partly")
 
 
-def _rose_twice(sessions: list[SessionFacts], held: list[SessionFacts], topic: str) -> bool:
+def _rose_twice(sessions: list[SessionFacts], topic: str) -> bool:
     early = [s for s in sessions if (s.number or 99) <= 5 and topic in (s.experience or {})]
     risen = [
         later
         for earlier, later in pairwise(early)
         if later.experience[topic] >= earlier.experience[topic] + 2
     ]
-    if len(risen) < 2:
-        return False
-    return len([s for s in _after(sessions, risen[-1]) if s in held]) < 4
+    return len(risen) >= 2 and _is_fresh(sessions, risen[-1])
 
 
-def _after(sessions: list[SessionFacts], session: SessionFacts) -> list[SessionFacts]:
-    return [s for s in sessions if s.session_id > session.session_id]
+def _is_fresh(sessions: list[SessionFacts], session: SessionFacts) -> bool:
+    since = [s for s in sessions if s.session_id > session.session_id]
+    return len([s for s in since if s.attendance is Attendance.ATTENDED]) < 4

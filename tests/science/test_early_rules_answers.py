@@ -61,6 +61,14 @@ def test_without_the_three_topics_the_bottom_rule_is_not_recorded():
     )
 
 
+def test_a_form_with_too_few_answers_for_a_score_still_speaks():
+    skipped = replace(rating(None, safety=0), rift=True)
+
+    history = History((attended(1, 90.0), attended(2, 70.0), attended(3, client=skipped)))
+
+    assert fired(history) == ["bottom-answer", "unrepaired-tension", "drop"]
+
+
 @pytest.mark.parametrize(
     ("percents", "rules"),
     [

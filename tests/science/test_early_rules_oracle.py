@@ -27,7 +27,7 @@ def ratings(draw) -> AllianceRating:
     topics = draw(st.dictionaries(st.sampled_from(TOPICS), st.integers(0, 4), max_size=4))
     return AllianceRating(
         instrument=draw(st.sampled_from(["ac-6", "ac-6", "ac-12"])),
-        percent=draw(st.sampled_from([0.0, 20.0, 35.0, 50.0, 60.0, 75.0, 80.0, 100.0])),
+        percent=draw(st.sampled_from([None, 0.0, 20.0, 35.0, 50.0, 60.0, 75.0, 80.0, 100.0])),
         topics={topic: TopicAnswer(value, 0, 4, topic) for topic, value in topics.items()},
         rift=draw(st.sampled_from([None, False, False, True])),
         repair=draw(st.none() | st.integers(0, 4)),
@@ -94,7 +94,7 @@ def test_fields_that_no_rule_reads_change_nothing(history):
                 session,
                 guess={"fear": 10},
                 outcomes=(),
-                therapist=session.therapist and replace(session.therapist, percent=0.0, topics={}),
+                therapist=session.therapist and replace(session.therapist, percent=None, topics={}),
                 client=session.client and replace(session.client, extreme="ceiling"),
             )
             for session in history.sessions
