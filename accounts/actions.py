@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 
 from accounts import audit
 from accounts.actors import Actor
@@ -56,15 +57,52 @@ def add_crisis_contact(
 
 
 @transaction.atomic
+def remove_crisis_contact(*, by: User, contact: CrisisContact, at: datetime) -> None:
+    """Take a number off the clients' pages.
+
+    Whether a form needs the last one is asked by the caller above, which sees the forms.
+    """
+    audit.record(by, "remove-crisis-contact", contact, at=at)
+    contact.delete()
+
+
+@transaction.atomic
+def move_crisis_contact(*, by: User, contact: CrisisContact, up: bool, at: datetime) -> None:
+    """Show a number one place earlier or later."""
+    clinic = Clinic.objects.select_for_update().get(pk=contact.clinic_id)
+    contacts = list(clinic.crisis_contacts.all())
+    place = contacts.index(contact)
+    contacts.insert(max(place - 1, 0) if up else place + 1, contacts.pop(place))
+    for position, each in enumerate(contacts, start=1):
+        if each.position != position:
+            each.position = position
+            each.save(update_fields=["position"])
+    audit.record(by, "move-crisis-contact", contact, at=at)
+
+
+@transaction.atomic
 def add_person(
-    *, by: Actor, clinic: Clinic, full_name: str, email: str, roles: Iterable[str], at: datetime
+    *,
+    by: Actor,
+    clinic: Clinic,
+    full_name: str,
+    email: str,
+    roles: Iterable[str],
+    at: datetime,
+    first_name: str = "",
 ) -> User:
-    """Add a person without a password and queue their one-time sign-in link."""
+    """Add a person without a password and queue their one-time sign-in link.
+
+    Clients see `first_name`; without one they see the first word of the name.
+    """
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise ValidationError({"email": "Someone with this address has an account already."})
     user = User(
         clinic=clinic,
         full_name=full_name.strip(),
-        first_name=full_name.split()[0] if full_name.split() else "",
-        email=email.strip().lower(),
+        first_name=first_name.strip() or "".join(full_name.split()[:1]),
+        email=email,
         created_at=at,
     )
     user.set_unusable_password()
@@ -116,17 +154,18 @@ def set_active(*, by: User, user: User, is_active: bool, at: datetime) -> User:
 def start_supervision(
     *, by: User, supervisor: User, supervisee: User, starts_on: date, at: datetime
 ) -> Supervision:
-    """Let a supervisor see a therapist's caseload from a day on."""
-    if not supervisor.has_role(Role.SUPERVISOR) or not supervisee.has_role(Role.THERAPIST):
+    """Let a supervisor see a therapist's caseload from a day on.
+
+    The therapist's account may be disabled: a caseload that was left behind needs eyes too.
+    """
+    Clinic.objects.select_for_update().get(pk=by.clinic_id)
+    if not supervisor.has_role(Role.SUPERVISOR) or Role.THERAPIST not in supervisee.role_set:
         raise ValidationError("A supervisor supervises a therapist: check their roles.")
-    if Supervision.objects.active_on(starts_on).filter(
-        supervisor=supervisee, supervisee=supervisor
-    ):
-        raise ValidationError("These two already supervise each other the other way round.")
     relation = Supervision(
         clinic=by.clinic, supervisor=supervisor, supervisee=supervisee, starts_on=starts_on
     )
     relation.full_clean()
+    _refuse_overlap(relation)
     relation.save()
     audit.record(by, "start-supervision", relation, at=at)
     return relation
@@ -134,12 +173,41 @@ def start_supervision(
 
 @transaction.atomic
 def end_supervision(*, by: User, relation: Supervision, ends_on: date, at: datetime) -> Supervision:
-    """End a supervision relation with its last day."""
+    """End a supervision relation with its last day. What is over stays as it was."""
+    Clinic.objects.select_for_update().get(pk=relation.clinic_id)
+    if relation.ends_on and relation.ends_on < at.astimezone(relation.clinic.zone).date():
+        raise ValidationError("This relation is over already.")
     relation.ends_on = ends_on
     relation.full_clean()
+    _refuse_overlap(relation)
     relation.save(update_fields=["ends_on"])
     audit.record(by, "end-supervision", relation, at=at)
     return relation
+
+
+@transaction.atomic
+def take_back_supervision(*, by: User, relation: Supervision, at: datetime) -> None:
+    """Remove a relation made by mistake, on its first day or before; the audit keeps its number."""
+    if relation.starts_on < at.astimezone(relation.clinic.zone).date():
+        raise ValidationError("This relation has begun. Give it a last day instead.")
+    audit.record(by, "take-back-supervision", relation, at=at)
+    relation.delete()
+
+
+def _refuse_overlap(relation: Supervision) -> None:
+    """Two people hold one relation at a time, and never one in each direction."""
+    others = Supervision.objects.exclude(pk=relation.pk).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=relation.starts_on)
+    )
+    if relation.ends_on is not None:
+        others = others.filter(starts_on__lte=relation.ends_on)
+    one, other = relation.supervisor, relation.supervisee
+    if others.filter(supervisor=other, supervisee=one).exists():
+        raise ValidationError(
+            f"{other} supervises {one} in that time. Two people cannot supervise each other."
+        )
+    if others.filter(supervisor=one, supervisee=other).exists():
+        raise ValidationError(f"{one} supervises {other} in that time already.")
 
 
 def _queue_sign_in_link(user: User, at: datetime) -> None:

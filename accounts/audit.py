@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 
 from accounts.actors import Actor, LinkHolder
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Role, User
 
 
 def record(
@@ -34,6 +34,14 @@ def record(
         client_ref=client_id,
         decision=decision,
     )
+
+
+def visible_to(actor: User) -> models.QuerySet[AuditEvent]:
+    """An administrator sees the events of the own clinic, the newest first; others see none."""
+    events = AuditEvent.objects.order_by("-pk")
+    if not actor.has_role(Role.ADMIN):
+        return events.none()
+    return events.filter(clinic_ref=actor.clinic_id)
 
 
 def _identity(by: Actor) -> tuple[str, int | None]:

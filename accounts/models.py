@@ -186,6 +186,14 @@ class RoleGrant(models.Model):
 class SupervisionQuerySet(models.QuerySet["Supervision"]):
     """Supervision relations."""
 
+    def visible_to(self, actor: object) -> SupervisionQuerySet:
+        """An administrator sees those of the own clinic; others see where they take part."""
+        if not isinstance(actor, User) or not actor.is_active:
+            return self.none()
+        if Role.ADMIN in actor.role_set:
+            return self.filter(clinic_id=actor.clinic_id)
+        return self.filter(Q(supervisor=actor) | Q(supervisee=actor))
+
     def active_on(self, day: date) -> SupervisionQuerySet:
         """Relations that hold on a day."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)

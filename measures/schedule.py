@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import Clinic
 from measures import catalogue
 from measures.models import FormLine, Moment
+from science.instrument import Instrument
 from sessions.models import TherapySession
 
 PRE_OPENS_BEFORE = timedelta(days=7)
@@ -32,13 +34,17 @@ def due_instruments(clinic: Clinic, moment: str, session_number: int) -> list[st
 
     An instrument with a risk item is left out while the clinic has no crisis number to show.
     """
+    lines = clinic.form_lines.filter(moment=moment)
     has_number = clinic.crisis_contacts.exists()
-    due = [
-        catalogue.latest(line.instrument)
-        for line in clinic.form_lines.filter(moment=moment)
-        if line.is_due(session_number)
-    ]
-    return [each.key for each in due if has_number or not each.risk_items]
+    return [each.key for each in due_among(lines, session_number, has_number=has_number)]
+
+
+def due_among(
+    lines: Iterable[FormLine], session_number: int, *, has_number: bool
+) -> list[Instrument]:
+    """The instruments that these lines ask for at the n-th session, in the lines' order."""
+    due = [catalogue.latest(line.instrument) for line in lines if line.is_due(session_number)]
+    return [each for each in due if has_number or not each.risk_items]
 
 
 def window(moment: str, session: TherapySession) -> tuple[datetime, datetime]:

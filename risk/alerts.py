@@ -91,13 +91,20 @@ def raise_check_in(
 
 
 def owner_for(episode: Episode, at: datetime) -> User:
-    """The therapist; where that account is closed, a supervisor, else an administrator."""
-    if episode.therapist.is_active:
+    """The therapist; where that account is closed, a supervisor, else an administrator.
+
+    A person without the role would own an alert that no page shows them.
+    """
+    if episode.therapist.has_role(Role.THERAPIST):
         return episode.therapist
     day = timezone.localdate(at, episode.clinic.zone)
     relation = (
         Supervision.objects.active_on(day)
-        .filter(supervisee=episode.therapist, supervisor__is_active=True)
+        .filter(
+            supervisee=episode.therapist,
+            supervisor__is_active=True,
+            supervisor__in=User.objects.holding(Role.SUPERVISOR),
+        )
         .select_related("supervisor")
         .order_by("starts_on", "pk")
         .first()

@@ -12,7 +12,9 @@ from risk.actions.answering import (
     send,
 )
 from risk.actions.booking import Booking, SessionLog, book, cancel, end, move, reopen
+from risk.actions.clinic import change_clinic
 from risk.actions.logging import log, log_and_rate, rate, skip_rating
+from risk.actions.people import change_roles, disable_person
 from risk.actions.sending import make_qr, remind, revoke_links, send_link, withdraw_form
 
 __all__ = [
@@ -22,7 +24,10 @@ __all__ = [
     "add_note",
     "book",
     "cancel",
+    "change_clinic",
+    "change_roles",
     "confirm_birth_date",
+    "disable_person",
     "end",
     "log",
     "log_and_rate",

@@ -1,0 +1,139 @@
+"""What a clinic's forms ask and when, laid out for the people who set them up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import Clinic
+from measures import catalogue
+from measures.asking import about_minutes, without_derived
+from measures.models import FormLine, Moment, Respondent
+from measures.schedule import due_among
+from science.instrument import Instrument
+
+SHOWN_SESSIONS = range(1, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """One form line with its instrument, and when it is asked in plain words."""
+
+    line: FormLine
+    instrument: Instrument
+    when: str
+    n_questions: int
+    norms: str
+    # A longer instrument in the same form whose answers also score this one.
+    longer: Instrument | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedForm:
+    """What a client is asked around one session; without a title nothing is asked."""
+
+    session_number: int
+    titles: tuple[str, ...]
+    n_questions: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MomentPlan:
+    """The lines of one moment in order, and the forms that they make."""
+
+    moment: Moment
+    lines: tuple[PlannedLine, ...]
+    forms: tuple[PlannedForm, ...]
+    # Short titles that stay out of every form while clients would see no crisis number.
+    held_back: tuple[str, ...]
+
+
+def form_plan(clinic: Clinic) -> list[MomentPlan]:
+    """The forms before and after a session, for the first eight sessions."""
+    lines = list(clinic.form_lines.all())
+    has_number = clinic.crisis_contacts.exists()
+    return [
+        _moment_plan(moment, [line for line in lines if line.moment == moment], has_number)
+        for moment in Moment
+    ]
+
+
+def askable() -> list[Instrument]:
+    """The instruments that clients can be asked: their wording ships, and is meant for clients."""
+    return [
+        each
+        for each in catalogue.all_latest()
+        if each.administration == "text" and Respondent.CLIENT in each.respondents
+    ]
+
+
+def norms_words(instrument: Instrument) -> str:
+    """What a reader must know about comparing scores; empty where there are norms."""
+    if instrument.normed:
+        return ""
+    return "Original questionnaire, no norms" if instrument.authorship else "No norms"
+
+
+def when_asked(line: FormLine) -> str:
+    """The sessions of a line in plain words.
+
+    >>> when_asked(FormLine(first_session=1, last_session=None, every=4))
+    'sessions 1, 5, 9 and so on'
+    """
+    first, last, every = line.first_session, line.last_session, line.every
+    if last is None and every == 1:
+        return "every session" if first == 1 else f"every session from session {first} on"
+    if last is None:
+        return f"sessions {first}, {first + every}, {first + 2 * every} and so on"
+    numbers = range(first, last + 1, every)
+    if len(numbers) == 1:
+        return f"session {first} only"
+    if every == 1 and len(numbers) > 2:
+        return f"sessions {first} to {last}"
+    if len(numbers) > 6:
+        return f"sessions {first}, {numbers[1]}, {numbers[2]} and so on until session {numbers[-1]}"
+    return "sessions " + ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}"
+
+
+def _moment_plan(moment: Moment, lines: list[FormLine], has_number: bool) -> MomentPlan:
+    instruments = [catalogue.latest(line.instrument) for line in lines]
+    return MomentPlan(
+        moment=moment,
+        lines=tuple(
+            PlannedLine(
+                line=line,
+                instrument=instrument,
+                when=when_asked(line),
+                n_questions=_n_questions([instrument]),
+                norms=norms_words(instrument),
+                longer=_longer(instrument, instruments),
+            )
+            for line, instrument in zip(lines, instruments, strict=True)
+        ),
+        forms=tuple(_form(lines, number, has_number) for number in SHOWN_SESSIONS),
+        held_back=tuple(
+            each.short_title for each in instruments if each.risk_items and not has_number
+        ),
+    )
+
+
+def _form(lines: list[FormLine], number: int, has_number: bool) -> PlannedForm:
+    asked = without_derived(due_among(lines, number, has_number=has_number))
+    n_questions = _n_questions(asked)
+    return PlannedForm(
+        session_number=number,
+        titles=tuple(each.short_title for each in asked),
+        n_questions=n_questions,
+        minutes=about_minutes(n_questions),
+    )
+
+
+def _longer(instrument: Instrument, others: list[Instrument]) -> Instrument | None:
+    if instrument.derived_from is None:
+        return None
+    wanted = instrument.derived_from.instrument
+    return next((each for each in others if each.id == wanted), None)
+
+
+def _n_questions(instruments: list[Instrument]) -> int:
+    return sum(len(each.items_for(Respondent.CLIENT)) for each in instruments)

@@ -1,0 +1,52 @@
+"""What a member of staff still holds: therapies that go on, and alerts that wait for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from clients.models import Episode
+from risk.models import Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """Counts only: whoever looks after accounts learns how many, never who."""
+
+    n_clients: int
+    n_alerts: int
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing would be left without its person."""
+        return not self.n_clients and not self.n_alerts
+
+    def __str__(self) -> str:
+        parts = []
+        if self.n_clients:
+            parts.append(f"{self.n_clients} client{'s' * (self.n_clients != 1)} in treatment")
+        if self.n_alerts:
+            parts.append(f"{self.n_alerts} open alert{'s' * (self.n_alerts != 1)}")
+        return " and ".join(parts) or "no client in treatment and no open alert"
+
+
+def duties(user: User) -> Duties:
+    """Everything that the person holds."""
+    return Duties(
+        n_clients=Episode.objects.held_by(user).open().count(),
+        n_alerts=Alert.objects.filter(owner=user).unresolved().count(),
+    )
+
+
+def therapist_duties(user: User) -> Duties:
+    """What the person holds as a therapist."""
+    own = Alert.objects.filter(owner=user, episode__therapist=user)
+    return Duties(
+        n_clients=Episode.objects.held_by(user).open().count(), n_alerts=own.unresolved().count()
+    )
+
+
+def supervisor_duties(user: User) -> Duties:
+    """What came to the person for a therapist whose account is closed."""
+    others = Alert.objects.filter(owner=user).exclude(episode__therapist=user)
+    return Duties(n_clients=0, n_alerts=others.unresolved().count())
