@@ -1,4 +1,4 @@
-"""Many filled forms at once, for imports: the same rows as one by one, written in a few statements."""
+"""Many filled forms at once, for imports: the same rows as one by one, in few statements."""
 
 from __future__ import annotations
 
