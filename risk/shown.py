@@ -8,7 +8,7 @@ from datetime import datetime
 from accounts.models import User
 from clients.models import Episode
 from risk.calendar import lapse_facts_of
-from risk.wording import ReasonLine, lines_of, reason_of, status_sentence
+from risk.wording import NamedRule, ReasonLine, lines_of, named, reason_of, status_sentence
 from science.history import Status
 from science.lapse import Lapse, lapse, shown_status
 from science.reasons import Reason
@@ -21,7 +21,7 @@ class Shown:
     status: str
     sentence: str
     lines: tuple[ReasonLine, ...]
-    not_recorded: tuple[str, ...]  # rules that had nothing to look at
+    not_recorded: tuple[NamedRule, ...]  # rules that had nothing to look at
     days_since_contact: int | None  # None before the first session
     is_partly_closed: bool  # client answers wait for the viewer's own rating
 
@@ -50,7 +50,7 @@ def shown(episode: Episode, *, viewer: User, at: datetime) -> Shown:
         status=status.value,
         sentence=status_sentence(status.value, lines),
         lines=tuple(lines),
-        not_recorded=tuple(standing.not_recorded),
+        not_recorded=named(standing.not_recorded),
         days_since_contact=lapsed.days_since_contact,
         is_partly_closed=own and bool(standing.closed_sessions),
     )

@@ -50,6 +50,14 @@ class ReasonLine:
         return RULE_NAMES[self.rule]
 
 
+@dataclass(frozen=True, slots=True)
+class NamedRule:
+    """A rule's id, which is its anchor on the help page, and its name."""
+
+    id: str
+    name: str
+
+
 def reason_lines(rows: Iterable[Mapping[str, Any]]) -> list[ReasonLine]:
     """Stored reasons (`Standing.reasons`) in plain sentences, most serious first."""
     return lines_of(reason_of(row) for row in rows)
@@ -73,15 +81,15 @@ def status_sentence(status: str, lines: Sequence[ReasonLine]) -> str:
     """The status and its top reasons in one sentence."""
     if not lines:
         return _SILENT.get(Status(status), f"{Status(status).label}.")
-    named = "; ".join(_inside(line.text) for line in lines[:NAMED_AT_MOST])
+    top = "; ".join(_inside(line.text) for line in lines[:NAMED_AT_MOST])
     more = len(lines) - NAMED_AT_MOST
     rest = f"; and {more} more" if more > 0 else ""
-    return f"{Status(status).label}: {named}{rest}."
+    return f"{Status(status).label}: {top}{rest}."
 
 
-def not_recorded_names(rules: Iterable[str]) -> list[str]:
-    """Names of the rules that had nothing to look at."""
-    return [RULE_NAMES[rule] for rule in rules]
+def named(rules: Iterable[str]) -> tuple[NamedRule, ...]:
+    """Rules with their names."""
+    return tuple(NamedRule(rule, RULE_NAMES[rule]) for rule in rules)
 
 
 def _inside(text: str) -> str:

@@ -1,4 +1,18 @@
-"""URLs of this package."""
+"""URLs of supervisors: caseload, records and alerts of the people they supervise."""
+
+from django.urls import path
+
+from accounts.access import behind
+from accounts.models import Role
+from supervision import alert_views, caseload_views, record_views
 
 app_name = "supervision"
-urlpatterns: list = []
+
+supervisor_patterns = [
+    path("caseload/", caseload_views.caseload, name="caseload"),
+    path("episodes/<int:episode_id>/", record_views.record, name="record"),
+    path("alerts/", alert_views.alerts, name="alerts"),
+    path("alerts/<int:alert_id>/", alert_views.alert, name="alert"),
+]
+
+urlpatterns = [*behind(Role.SUPERVISOR, supervisor_patterns)]

@@ -1,0 +1,142 @@
+"""What a person types about an alert: one small form for each step."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from risk import actions
+from risk.models import Alert, AlertState, Outcome
+from web.forms import PlainHelper
+
+NOTE_CHARACTERS = 2000
+FAR_PLAN_DAYS = 366
+
+
+class AlertStepForm(forms.Form):
+    """A step with a note. `seen_version` is what the page showed when the person decided."""
+
+    step: ClassVar[str]
+    title: ClassVar[str]
+    button: ClassVar[str]
+    done: ClassVar[str]
+
+    note = forms.CharField(
+        label="Note", max_length=NOTE_CHARACTERS, widget=forms.Textarea({"rows": 3})
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, alert: Alert, data: Any = None, *, note: str = "") -> None:
+        initial = {"seen_version": alert.version, "note": note}
+        super().__init__(data, prefix=self.step, initial=initial)
+        self.alert = alert
+        self.helper = PlainHelper(self)
+        self.helper.layout = Layout(*self.fields)
+
+    def save(self, *, by: User, at: datetime) -> Alert:
+        """Take the step; `AlertChanged` if someone else was faster."""
+        raise NotImplementedError
+
+
+class AcknowledgeForm(AlertStepForm):
+    """Seen, with a word to whoever else looks at it."""
+
+    step = "acknowledge"
+    title = "I have seen this"
+    button = "Mark as seen"
+    done = "Marked as seen."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = False
+        self.fields["note"].label = "Note for the others (optional)"
+
+    def save(self, *, by: User, at: datetime) -> Alert:
+        """Acknowledge."""
+        return actions.acknowledge(by=by, alert=self.alert, at=at, **_values(self))
+
+
+class NoteForm(AlertStepForm):
+    """A remark; the state stays."""
+
+    step = "note"
+    title = "Add a note"
+    button = "Add note"
+    done = "Note added."
+
+    def save(self, *, by: User, at: datetime) -> Alert:
+        """Add the note."""
+        return actions.add_note(by=by, alert=self.alert, at=at, **_values(self))
+
+
+class PlanForm(AlertStepForm):
+    """What will be done, and by when."""
+
+    step = "plan"
+    title = "Plan what to do"
+    button = "Save the plan"
+    done = "Plan saved."
+
+    due_on = forms.DateField(label="By when", widget=forms.DateInput({"type": "date"}))
+    field_order: ClassVar[list[str]] = ["note", "due_on", "seen_version"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = "What is planned"
+
+    def clean_due_on(self) -> date:
+        """A plan for the distant past or future is a slip of the pen."""
+        day = self.cleaned_data["due_on"]
+        if abs((day - self.alert.raised_at.date()).days) > FAR_PLAN_DAYS:
+            raise ValidationError("Choose a day within a year.")
+        return day
+
+    def save(self, *, by: User, at: datetime) -> Alert:
+        """Save the plan."""
+        return actions.plan(by=by, alert=self.alert, at=at, **_values(self))
+
+
+class ResolveForm(AlertStepForm):
+    """How it ended."""
+
+    step = "resolve"
+    title = "Close this alert"
+    button = "Close the alert"
+    done = "Alert closed."
+
+    outcome = forms.ChoiceField(
+        label="How did it end?", choices=Outcome, widget=forms.RadioSelect, required=True
+    )
+    field_order: ClassVar[list[str]] = ["outcome", "note", "seen_version"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = self.alert.is_safety
+        self.fields["note"].label = "What was done" + (
+            "" if self.alert.is_safety else " (optional)"
+        )
+
+    def save(self, *, by: User, at: datetime) -> Alert:
+        """Close the alert."""
+        return actions.resolve(by=by, alert=self.alert, at=at, **_values(self))
+
+
+FORMS = (AcknowledgeForm, PlanForm, NoteForm, ResolveForm)
+
+
+def steps_open(alert: Alert) -> tuple[type[AlertStepForm], ...]:
+    """The steps that make sense in the alert's state."""
+    if alert.state == AlertState.RESOLVED:
+        return (NoteForm,)
+    if alert.state == AlertState.NEW:
+        return (AcknowledgeForm, PlanForm, ResolveForm)
+    return (NoteForm, PlanForm, ResolveForm)
+
+
+def _values(form: AlertStepForm) -> dict[str, Any]:
+    return dict(form.cleaned_data)
