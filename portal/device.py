@@ -1,0 +1,138 @@
+"""The door of a form's pages: the device's cookie, and what may stand in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import AuditEvent
+from measures import opening as openings
+from measures.asking import takes_answers
+from measures.models import Assignment, Link, Opening
+from portal import notices
+from portal.notices import Notice
+
+COOKIE_LIFE = timedelta(days=7)  # a link's longest life
+View = Callable[..., HttpResponse]
+
+
+class Hindrance(Enum):
+    """What keeps a device from a page of its form."""
+
+    DONE = "done"
+    CLOSED = "closed"
+    BIRTH_DATE = "birth date"
+    IDLE = "idle"
+
+
+def key_of(request: HttpRequest, public_id: str) -> str:
+    """The device's key for one form; empty where it has none."""
+    return request.COOKIES.get(settings.FORM_COOKIE_PREFIX + public_id, "")
+
+
+def keep_key(response: HttpResponse, public_id: str, key: str) -> None:
+    """Let the device be recognised when it comes back. Forms live side by side."""
+    response.set_cookie(
+        settings.FORM_COOKIE_PREFIX + public_id,
+        key,
+        max_age=int(COOKIE_LIFE.total_seconds()),
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def see_other(page: str, **kwargs: str) -> HttpResponse:
+    """Go on with a GET, whatever the request was. `page` is a URL or a URL's name."""
+    response = redirect(page, **kwargs)
+    response.status_code = 303
+    return response
+
+
+def for_device(*, but: frozenset[Hindrance] = frozenset()) -> Callable[[View], View]:
+    """Give the view the opening behind its form's cookie, and the time.
+
+    What stands in the way is answered here, except for `but`, which the view answers itself.
+    """
+
+    def decorate(view: View) -> View:
+        @login_not_required
+        @wraps(view)
+        def gate(request: HttpRequest, public_id: str, **kwargs: Any) -> HttpResponse:
+            at = timezone.now()
+            opening = openings.find_opening(public_id, key_of(request, public_id))
+            if opening is None:
+                return _stranger(request, public_id, at)
+            with timezone.override(opening.assignment.clinic.zone):
+                found = hindrances(opening, at)
+                if not found and request.method == "POST":
+                    openings.touch(opening, at)
+                for hindrance in found:
+                    if hindrance not in but:
+                        return _answer(request, opening, hindrance, at)
+                return view(request, opening, at, **kwargs)
+
+        return gate
+
+    return decorate
+
+
+def hindrances(opening: Opening, at: datetime) -> list[Hindrance]:
+    """What stands in the way, the most final first."""
+    if opening.assignment.completed_at:
+        return [Hindrance.DONE]
+    if not takes_answers(opening.assignment, at) or opening.link.revoked_at or _locked(opening):
+        return [Hindrance.CLOSED]
+    found = []
+    if opening.confirmed_at is None:
+        found.append(Hindrance.BIRTH_DATE)
+    if not openings.is_live(opening, at):
+        found.append(Hindrance.IDLE)
+    return found
+
+
+def why_closed(assignment: Assignment, link: Link, at: datetime) -> Notice:
+    """The notice of a form or link that no longer opens."""
+    if assignment.withdrawn_at:
+        return notices.WITHDRAWN
+    if at >= assignment.expires_at:
+        return notices.EXPIRED
+    if link.locked_at:
+        return notices.LOCKED
+    return notices.REPLACED if link.revoked_at else notices.RUN_OUT
+
+
+def _locked(opening: Opening) -> bool:
+    return opening.link.locked_at is not None
+
+
+def _answer(
+    request: HttpRequest, opening: Opening, hindrance: Hindrance, at: datetime
+) -> HttpResponse:
+    assignment = opening.assignment
+    match hindrance:
+        case Hindrance.DONE:
+            return see_other("portal:done", public_id=assignment.public_id)
+        case Hindrance.CLOSED:
+            return notices.show(request, why_closed(assignment, opening.link, at), assignment)
+        case Hindrance.BIRTH_DATE:
+            return see_other("portal:birth_date", public_id=assignment.public_id)
+        case Hindrance.IDLE:
+            return notices.show(request, notices.IDLE, assignment)
+
+
+def _stranger(request: HttpRequest, public_id: str, at: datetime) -> HttpResponse:
+    """The same answer for a form that does not exist and for one that is another device's."""
+    if request.method == "POST" and key_of(request, public_id):
+        audit.record(None, "unknown-device", at=at, decision=AuditEvent.Decision.DENY)
+    return notices.show(request, notices.UNKNOWN)

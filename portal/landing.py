@@ -1,0 +1,81 @@
+"""The way in: one page for every link, a press on Start, or a typed code."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import audit
+from accounts.models import AuditEvent
+from accounts.throttle import allow
+from measures import links
+from measures import opening as openings
+from measures.models import Link
+from portal import notices
+from portal.device import keep_key, key_of, see_other, why_closed
+from web.address import client_address
+
+HOUR = timedelta(hours=1)
+OPENS_PER_ADDRESS = 30
+TRIES_PER_CODE = 10
+
+
+@login_not_required
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """The same page for every link: the secret stays in the browser until Start is pressed."""
+    return render(request, "portal/landing.html", notices.service_context(None))
+
+
+@login_not_required
+@require_POST
+def open_link(request: HttpRequest) -> HttpResponse:
+    """Open the form of a link's token."""
+    at = timezone.now()
+    if not _may_try(request, at):
+        return notices.show(request, notices.TOO_MANY)
+    return _enter(request, links.find_by_token(request.POST.get("token", "")), at)
+
+
+@login_not_required
+@require_POST
+def type_code(request: HttpRequest) -> HttpResponse:
+    """Open the form of a typed code."""
+    at, typed = timezone.now(), request.POST.get("code", "")
+    code = links.clean_code(typed)
+    if not code:
+        context = notices.service_context(None) | {"typed": typed[:40], "has_error": True}
+        return render(request, "portal/landing.html", context, status=422)
+    selector = code[: links.SELECTOR_LENGTH]
+    if not _may_try(request, at) or not allow(
+        "form-code", selector, limit=TRIES_PER_CODE, window=HOUR, at=at
+    ):
+        return notices.show(request, notices.TOO_MANY)
+    return _enter(request, links.find_by_code(code), at)
+
+
+def _may_try(request: HttpRequest, at: datetime) -> bool:
+    address = client_address(request)
+    return allow("form-link", address, limit=OPENS_PER_ADDRESS, window=HOUR, at=at)
+
+
+def _enter(request: HttpRequest, link: Link | None, at: datetime) -> HttpResponse:
+    if link is None:
+        audit.record(None, "open-link", at=at, decision=AuditEvent.Decision.DENY)
+        return notices.show(request, notices.UNKNOWN)
+    assignment = link.assignment
+    with timezone.override(assignment.clinic.zone):
+        if assignment.completed_at:
+            return notices.show(request, notices.RECEIVED, assignment)
+        if assignment.withdrawn_at or not link.is_usable(at) or at >= assignment.expires_at:
+            audit.record(None, "open-link", link, at=at, decision=AuditEvent.Decision.DENY)
+            return notices.show(request, why_closed(assignment, link, at), assignment)
+    _, key = openings.open_link(link=link, device_key=key_of(request, assignment.public_id), at=at)
+    response = see_other("portal:start", public_id=assignment.public_id)
+    keep_key(response, assignment.public_id, key)
+    return response

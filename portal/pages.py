@@ -1,0 +1,61 @@
+"""What the pages of one form have in common."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from measures.models import Moment, Opening
+from portal.notices import service_context
+from portal.sheet import Question, Sheet
+from science.instrument import FlagPage
+
+
+def form_page(
+    request: HttpRequest,
+    opening: Opening,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Render one page of a form."""
+    assignment = opening.assignment
+    shared = service_context(assignment) | {
+        "public_id": assignment.public_id,
+        "assignment": assignment,
+        "is_pre": assignment.moment == Moment.PRE,
+        "therapist": assignment.episode.therapist.first_name or "your therapist",
+        "answers_read": assignment.clinic.answers_read,
+        "until": min(assignment.expires_at, opening.link.expires_at),
+    }
+    return render(request, f"portal/{template}", shared | context, status=status)
+
+
+def url_of(opening: Opening, page: str, **kwargs: Any) -> str:
+    """The address of one of the form's pages."""
+    return reverse(f"portal:{page}", kwargs={"public_id": opening.assignment.public_id, **kwargs})
+
+
+def url_to_go_on(opening: Opening, sheet: Sheet, question: Question | None = None) -> str:
+    """The given question, else the first one still open, else the check of the answers."""
+    target = question or sheet.first_open
+    if target is None:
+        return url_of(opening, "check")
+    return url_of(opening, "question", place=target.place)
+
+
+def support_page(
+    request: HttpRequest,
+    opening: Opening,
+    page: FlagPage,
+    onwards: str,
+    saved_at: datetime | None,
+) -> HttpResponse:
+    """Numbers to call, right after an answer that somebody has to see."""
+    context = {"is_crisis": page == FlagPage.CRISIS, "onwards": onwards, "saved_at": saved_at}
+    return form_page(request, opening, "support.html", context)

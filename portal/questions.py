@@ -1,0 +1,117 @@
+"""One question on one page: shown, saved, and answered with a page of support where it matters."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from accounts import audit
+from accounts.models import AuditEvent
+from measures.models import Opening
+from measures.opening import holder, is_live
+from portal import notices
+from portal.device import Hindrance, for_device, see_other, why_closed
+from portal.forms import TAMPERED, read_answer
+from portal.pages import form_page, support_page, url_of, url_to_go_on
+from portal.sheet import Question, Sheet, read_sheet
+from risk import actions
+from science.instrument import FlagPage
+
+# An answer pressed on a page that was left open is still saved so long: to refuse it could lose
+# an answer that someone has to see. What was saved is not shown before the link is opened again.
+STILL_SAVES = timedelta(hours=24)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_device(but=frozenset({Hindrance.IDLE}))
+def question(request: HttpRequest, opening: Opening, at: datetime, place: int) -> HttpResponse:
+    """Show a question, or save the answer to it."""
+    sheet = read_sheet(opening)
+    asked = sheet.at(place)
+    if asked is None:
+        return notices.show(request, notices.NO_PAGE, opening.assignment)
+    if request.method == "POST" and at - opening.seen_at <= STILL_SAVES:
+        return _save(request, opening, asked, at)
+    if not is_live(opening, at):
+        return notices.show(request, notices.IDLE, opening.assignment)
+    if not asked.is_shown:
+        return see_other(url_to_go_on(opening, sheet, sheet.after(place)))
+    return _page(request, opening, sheet, asked)
+
+
+def _save(request: HttpRequest, opening: Opening, asked: Question, at: datetime) -> HttpResponse:
+    try:
+        answer = read_answer(asked.item, request.POST)
+    except ValidationError as error:
+        return _refuse(request, opening, asked, error, at)
+    try:
+        saved = actions.save_item(
+            by=opening,
+            instrument_key=asked.instrument.key,
+            item_id=asked.item.id,
+            answer=answer,
+            at=at,
+        )
+    except ValidationError:
+        return _closed_meanwhile(request, opening, at)
+    sheet = read_sheet(opening)
+    onwards = url_to_go_on(
+        opening, sheet, None if _is_change(request) else sheet.after(asked.place)
+    )
+    if saved.flag is None or saved.flag.page == FlagPage.NONE:
+        return see_other(onwards)
+    return support_page(request, opening, saved.flag.page, onwards, saved.draft.saved_at)
+
+
+def _refuse(
+    request: HttpRequest, opening: Opening, asked: Question, error: ValidationError, at: datetime
+) -> HttpResponse:
+    if error.code == TAMPERED:
+        audit.record(
+            holder(opening),
+            "tampered-answer",
+            opening.assignment,
+            at=at,
+            decision=AuditEvent.Decision.DENY,
+        )
+    if not is_live(opening, at):
+        return notices.show(request, notices.IDLE, opening.assignment)
+    return _page(request, opening, read_sheet(opening), asked, error=error.message)
+
+
+def _closed_meanwhile(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
+    """The form was sent, withdrawn or ran out between the page's first look and its save."""
+    assignment = opening.assignment
+    assignment.refresh_from_db(fields=["completed_at", "withdrawn_at"])
+    if assignment.completed_at:
+        return see_other(url_of(opening, "done"))
+    return notices.show(request, why_closed(assignment, opening.link, at), assignment)
+
+
+def _page(
+    request: HttpRequest, opening: Opening, sheet: Sheet, asked: Question, *, error: str = ""
+) -> HttpResponse:
+    before = sheet.before(asked.place)
+    if _is_change(request):
+        back_url = url_of(opening, "check")
+    elif before:
+        back_url = url_of(opening, "question", place=before.place)
+    else:
+        back_url = url_of(opening, "start")
+    context = {
+        "question": asked,
+        "total": len(sheet.questions),
+        "back_url": back_url,
+        "error": error,
+        "written": request.POST.get("answer", "") if error and asked.is_text else asked.written,
+        "saved_at": sheet.saved_at,
+    }
+    return form_page(request, opening, "question.html", context, status=422 if error else 200)
+
+
+def _is_change(request: HttpRequest) -> bool:
+    """Whether the client came from the check of the answers, and goes back there."""
+    return request.GET.get("change") == "1"

@@ -1,0 +1,12 @@
+// A link's secret stands after the # of the address, which browsers send to nobody. It goes into the
+// form here and waits for the press on Start: programs that look at links press nothing.
+function fill() {
+  const token = window.location.hash.slice(1);
+  const isLink = token.length >= 20;
+  document.getElementById("token").value = isLink ? token : "";
+  document.getElementById("with-link").hidden = !isLink;
+  document.getElementById("with-code").hidden = isLink;
+}
+
+window.addEventListener("hashchange", fill);
+fill();
