@@ -1,0 +1,59 @@
+"""Alerts of the own clients: the list, and one alert with its steps."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
+from django.db.models import Case, IntegerField, QuerySet, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import audit
+from practice.caseload import own_alert, own_alerts
+from risk.alert_page import alert_page, take_step
+from risk.models import AlertKind, AlertState
+from risk.record import alert_lines
+from risk.record_rows import with_last_step
+
+PAGE_ROWS = 50
+SHOWN = [("open", "Open"), ("closed", "Closed")]
+
+
+@require_safe
+def alerts(request: HttpRequest) -> HttpResponse:
+    """What someone must still act on, safety first; or what is closed."""
+    show = request.GET.get("show", "open")
+    if show not in dict(SHOWN):
+        raise BadRequest("show: not a choice of this page")
+    page = Paginator(_rows(request, show), PAGE_ROWS).get_page(request.GET.get("page"))
+    lines = alert_lines(list(page.object_list))
+    context = {"lines": lines, "page": page, "shows": SHOWN, "show": show}
+    return render(request, "practice/alerts.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """One alert: what was answered or noticed, what was done, and what can be done next."""
+    found, now = own_alert(request.user, alert_id), timezone.now()
+    if request.method == "POST":
+        page = take_step(found, request.POST, by=request.user, at=now)
+        if page.done:
+            messages.success(request, page.done)
+            return redirect("practice:alert", alert_id)
+    else:
+        page = alert_page(found)
+        client = found.episode.client_id
+        audit.record(request.user, "view-alert", found, at=now, client_id=client)
+    context = {"page": page, "nav_current": "practice:alerts"}
+    return render(request, "practice/alert.html", context, status=page.status)
+
+
+def _rows(request: HttpRequest, show: str) -> QuerySet:
+    mine = own_alerts(request.user)
+    rows = mine.unresolved() if show == "open" else mine.filter(state=AlertState.RESOLVED)
+    is_other = Case(When(kind=AlertKind.SAFETY, then=0), default=1, output_field=IntegerField())
+    people = with_last_step(rows).select_related("episode__client", "episode__therapist")
+    return people.order_by(is_other, "-raised_at", "-pk")

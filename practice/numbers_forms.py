@@ -1,0 +1,111 @@
+"""Typing the numbers of a paper form: positions only, the wording stays with its owner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from measures import catalogue
+from science.answers import parse_answer
+from science.errors import AnswerError
+from science.instrument import Absence, Instrument, Item, ItemType
+from web.forms import PlainHelper
+
+CLIENT = "client"
+
+
+def typed_instruments() -> list[Instrument]:
+    """The instruments of which only the structure ships."""
+    return [each for each in catalogue.all_latest() if each.administration == "numbers"]
+
+
+class NumbersForm(forms.Form):
+    """One number for each item. An empty field is an item that was not answered, never 0."""
+
+    session = forms.ModelChoiceField(
+        label="Belongs to", queryset=None, required=False, empty_label="No session"
+    )
+    submission_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, instrument: Instrument, sessions: QuerySet, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.instrument = instrument
+        self.fields["session"].queryset = sessions
+        self.fields["session"].label_from_instance = _session_label
+        for item in self.items:
+            self.fields[_name(item)] = _field(item)
+        if not self.allowed:
+            for item in self.items:
+                self.fields[_name(item)].help_text = item.allowed
+        if not instrument.key_verified:
+            self.fields["is_checked"] = forms.BooleanField(
+                label="I have checked these item numbers against our licensed form",
+                error_messages={"required": "Check them against your licensed form first."},
+            )
+        self.helper = PlainHelper(self)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items in the order of the paper form."""
+        return self.instrument.items_for(CLIENT)
+
+    @property
+    def number_fields(self) -> list[forms.BoundField]:
+        """The fields of the items, for the page."""
+        return [self[_name(item)] for item in self.items]
+
+    @property
+    def allowed(self) -> str:
+        """What every item takes, where all take the same; else ""."""
+        ranges = {item.allowed for item in self.items}
+        return ranges.pop() if len(ranges) == 1 else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Read each number strictly; refuse a form without any."""
+        cleaned = super().clean()
+        for item in self.items:
+            name = _name(item)
+            if not cleaned.get(name):
+                continue
+            try:
+                cleaned[name] = parse_answer(item, cleaned[name].strip())
+            except AnswerError:
+                self.add_error(name, ValidationError(f"Type {item.allowed}."))
+        if not any(cleaned.get(_name(item)) not in (None, "") for item in self.items) and not (
+            self.errors
+        ):
+            raise ValidationError("Type at least one number.")
+        return cleaned
+
+    def answers(self) -> dict[str, Any]:
+        """Item answers, once the form is valid."""
+        return {item.id: self._answer(item) for item in self.items}
+
+    def _answer(self, item: Item) -> Any:
+        value = self.cleaned_data[_name(item)]
+        return Absence.SKIPPED if value == "" else value
+
+
+def _name(item: Item) -> str:
+    return f"item-{item.id}"
+
+
+def _field(item: Item) -> forms.CharField:
+    step = item.step or (1 if item.type == ItemType.CHOICE else "any")
+    attrs = {"min": item.minimum, "max": item.maximum, "step": step}
+    return forms.CharField(
+        label=f"Item {item.id}",
+        required=False,
+        max_length=12,
+        widget=forms.NumberInput(attrs={**attrs, "class": "form-control", "inputmode": "decimal"}),
+    )
+
+
+def _session_label(session: Any) -> str:
+    number = f"Session {session.number}, " if session.number else ""
+    return f"{number}{session.starts_at.astimezone(session.clinic.zone):%d %b %Y, %H:%M}"

@@ -1,0 +1,68 @@
+"""Pages for questionnaires whose wording is licensed: staff type the numbers of the paper form."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clients.models import Episode
+from practice.caseload import own_episode, own_sessions
+from practice.numbers_forms import NumbersForm, typed_instruments
+from practice.refusals import show_refusal
+from risk import actions
+from science.instrument import Instrument
+
+
+@require_safe
+def choose_numbers(request: HttpRequest, episode_id: int) -> HttpResponse:
+    """Which questionnaire was filled in on paper?"""
+    episode = own_episode(request.user, episode_id)
+    context = {"episode": episode, "instruments": typed_instruments()}
+    return render(request, "practice/choose_numbers.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def numbers(request: HttpRequest, episode_id: int, instrument_id: str) -> HttpResponse:
+    """Type the numbers of one paper form. Sent twice, it is stored once."""
+    episode, instrument = own_episode(request.user, episode_id), _instrument(instrument_id)
+    sessions = _sessions(request, episode)
+    initial = {"submission_id": uuid.uuid4(), "session": sessions.first()}
+    data = request.POST if request.method == "POST" else None
+    form = NumbersForm(data, initial=initial, instrument=instrument, sessions=sessions)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.record_staff_answers(
+                by=request.user,
+                episode=episode,
+                session=form.cleaned_data["session"],
+                instrument_key=instrument.key,
+                answers=form.answers(),
+                submission_id=form.cleaned_data["submission_id"],
+                at=timezone.now(),
+            )
+            messages.success(request, "Saved and scored.")
+            return redirect("practice:record", episode.pk)
+        except ValidationError as error:
+            show_refusal(form, error)
+    context = {"form": form, "episode": episode, "instrument": instrument}
+    return render(request, "practice/numbers.html", context, status=422 if form.errors else 200)
+
+
+def _instrument(instrument_id: str) -> Instrument:
+    for instrument in typed_instruments():
+        if instrument.id == instrument_id:
+            return instrument
+    raise Http404
+
+
+def _sessions(request: HttpRequest, episode: Episode) -> QuerySet:
+    """Sessions that have begun, newest first: what a paper form can belong to."""
+    begun = own_sessions(request.user).filter(episode=episode, starts_at__lte=timezone.now())
+    return begun.select_related("clinic").order_by("-starts_at", "-pk")
