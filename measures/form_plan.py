@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import Clinic
@@ -48,6 +49,14 @@ class MomentPlan:
     held_back: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who owns an instrument's wording, and what its scores can be compared with."""
+
+    instrument: Instrument
+    norms: str
+
+
 def form_plan(clinic: Clinic) -> list[MomentPlan]:
     """The forms before and after a session, for the first eight sessions."""
     lines = list(clinic.form_lines.all())
@@ -67,6 +76,11 @@ def askable() -> list[Instrument]:
     ]
 
 
+def rights_of(instruments: Iterable[Instrument]) -> list[Rights]:
+    """What a clinic must know about these instruments before it asks them."""
+    return [Rights(each, norms_words(each)) for each in instruments]
+
+
 def norms_words(instrument: Instrument) -> str:
     """What a reader must know about comparing scores; empty where there are norms."""
     if instrument.normed:
@@ -75,11 +89,7 @@ def norms_words(instrument: Instrument) -> str:
 
 
 def when_asked(line: FormLine) -> str:
-    """The sessions of a line in plain words.
-
-    >>> when_asked(FormLine(first_session=1, last_session=None, every=4))
-    'sessions 1, 5, 9 and so on'
-    """
+    """The sessions of a line in plain words, such as "sessions 1, 5, 9 and so on"."""
     first, last, every = line.first_session, line.last_session, line.every
     if last is None and every == 1:
         return "every session" if first == 1 else f"every session from session {first} on"

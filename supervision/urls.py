@@ -1,10 +1,11 @@
-"""URLs of supervisors: caseload, records and alerts of the people they supervise."""
+"""URLs of supervisors, and of administrators."""
 
 from django.urls import path
 
 from accounts.access import behind
 from accounts.models import Role
 from supervision import alert_views, caseload_views, record_views
+from supervision.admin_urls import admin_patterns
 
 app_name = "supervision"
 
@@ -15,4 +16,4 @@ supervisor_patterns = [
     path("alerts/<int:alert_id>/", alert_views.alert, name="alert"),
 ]
 
-urlpatterns = [*behind(Role.SUPERVISOR, supervisor_patterns)]
+urlpatterns = [*behind(Role.SUPERVISOR, supervisor_patterns), *admin_patterns]
