@@ -1,4 +1,4 @@
-"""Many filled forms at once, for imports: the same rows as one by one, in few statements."""
+"""Many forms of the past at once: the same rows as one by one, in few statements."""
 
 from __future__ import annotations
 
@@ -9,31 +9,38 @@ from typing import Any
 
 from django.db import transaction
 
-from measures import catalogue, schedule
+from accounts.models import User
+from measures import schedule
+from measures.building import Recorded, build_responses, score_rows
 from measures.models import Assignment, Entry, Respondent, Response, ScaleScore
-from science.answers import checked_answers
-from science.instrument import Absence
-from science.scoring import Scoring, score
 from sessions.models import TherapySession
 
 BATCH = 200  # rows per statement: SQLite takes a limited number of values
 
 
-@dataclass(frozen=True, slots=True)
-class FilledForm:
-    """What one client answered before or after one session; instrument key to item answers."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastForm:
+    """A form of a session that lies behind, and what became of it.
+
+    `answers` maps the instruments that were put to the respondent to their item answers; None is
+    a form that nobody filled.
+    """
 
     session: TherapySession
     moment: str
-    answers: Mapping[str, Mapping[str, Any]]
-    received_at: datetime
+    instruments: Sequence[str]
+    answers: Mapping[str, Mapping[str, Any]] | None
+    entry: str
+    respondent: str = Respondent.CLIENT
+    entered_by: User | None = None
+    sent_at: datetime | None = None
+    received_at: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 @transaction.atomic
-def record_imported(forms: Sequence[FilledForm]) -> list[Response]:
-    """Store filled forms of clients with their scores. The caller audits and refreshes.
-
-    Instruments with risk items do not belong here: their answers raise alerts one by one.
+def record_forms(forms: Sequence[PastForm]) -> list[Recorded]:
+    """Store forms with their responses and scores. The caller raises alerts, audits and refreshes.
 
     Raises
     ------
@@ -41,60 +48,39 @@ def record_imported(forms: Sequence[FilledForm]) -> list[Response]:
         An answer that its item does not offer. Nothing is stored.
     """
     assignments = Assignment.objects.bulk_create(map(_assignment, forms), batch_size=BATCH)
-    built = [
-        _response(form, assignment, key)
+    recorded = [
+        each
         for form, assignment in zip(forms, assignments, strict=True)
-        for key in form.answers
-    ]
-    responses = Response.objects.bulk_create([each for each, _ in built], batch_size=BATCH)
-    scores = [
-        ScaleScore(
-            clinic_id=response.clinic_id,
-            response=response,
-            scale=scale,
-            exact=result.exact,
-            rounded=result.rounded,
-            n_missing=result.n_missing,
-            band=result.band or "",
+        if form.answers is not None and form.received_at is not None
+        for each in build_responses(
+            assignment,
+            form.answers,
+            entry=form.entry,
+            entered_by=form.entered_by,
+            session_id=form.session.pk,
+            at=form.received_at,
         )
-        for response, (_, scoring) in zip(responses, built, strict=True)
-        for scale, result in scoring.scales.items()
     ]
+    Response.objects.bulk_create([each.response for each in recorded], batch_size=BATCH)
+    scores = [score for each in recorded for score in score_rows(each)]
     ScaleScore.objects.bulk_create(scores, batch_size=BATCH)
-    return responses
+    return recorded
 
 
-def _assignment(form: FilledForm) -> Assignment:
+def _assignment(form: PastForm) -> Assignment:
     opens_at, expires_at = schedule.window(form.moment, form.session)
+    is_shown = form.respondent == Respondent.CLIENT and form.entry == Entry.LINK
     return Assignment(
         clinic_id=form.session.clinic_id,
         episode_id=form.session.episode_id,
         session=form.session,
         moment=form.moment,
-        respondent=Respondent.CLIENT,
-        instruments=list(form.answers),
+        respondent=form.respondent,
+        instruments=list(form.instruments),
         opens_at=opens_at,
         expires_at=expires_at,
+        sent_at=form.sent_at,
+        opened_at=form.received_at if is_shown else None,
         completed_at=form.received_at,
+        withdrawn_at=form.withdrawn_at,
     )
-
-
-def _response(form: FilledForm, assignment: Assignment, key: str) -> tuple[Response, Scoring]:
-    instrument = catalogue.get(key)
-    given = checked_answers(instrument, form.answers[key], Respondent.CLIENT)
-    scoring = score(instrument, given, respondent=Respondent.CLIENT)
-    items = instrument.items_for(Respondent.CLIENT)
-    response = Response(
-        clinic_id=assignment.clinic_id,
-        episode_id=assignment.episode_id,
-        session_id=assignment.session_id,
-        assignment=assignment,
-        respondent=Respondent.CLIENT,
-        instrument=instrument.id,
-        version=instrument.version,
-        answers={item.id: given.get(item.id, Absence.NOT_ASKED) for item in items},
-        status=scoring.status,
-        entry=Entry.IMPORT,
-        received_at=form.received_at,
-    )
-    return response, scoring

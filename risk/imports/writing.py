@@ -14,8 +14,9 @@ from accounts.actors import Actor
 from accounts.models import Clinic
 from clients.actions import bump_revision
 from clients.models import Episode
-from measures.bulk import BATCH, FilledForm, record_imported
-from measures.models import Moment, Response
+from measures.building import Recorded
+from measures.bulk import BATCH, PastForm, record_forms
+from measures.models import Entry, Moment
 from risk.imports import people
 from risk.imports.batch import Conflict, ImportBatch, ImportConflict, Imported, ImportRow
 from risk.imports.stored import Stored, conflicts, read_stored
@@ -121,7 +122,7 @@ def _write(
     episodes: dict[str, Episode],
     dates: dict[str, date],
     at: datetime,
-) -> list[Response]:
+) -> list[Recorded]:
     sessions = TherapySession.objects.bulk_create(
         [
             TherapySession(
@@ -142,19 +143,26 @@ def _write(
         ],
         batch_size=BATCH,
     )
-    return record_imported(
+    return record_forms(
         [form for row, session in zip(new, sessions, strict=True) for form in _forms(row, session)]
     )
 
 
-def _forms(row: ImportRow, session: TherapySession) -> list[FilledForm]:
+def _forms(row: ImportRow, session: TherapySession) -> list[PastForm]:
     """One form for each moment that has scores; what was asked before is in when it begins."""
     times = {Moment.PRE: session.starts_at, Moment.POST: session.ends_at}
     answers: dict[str, dict[str, dict[str, int | float]]] = {}
     for scores in row.scores:
         answers.setdefault(scores.moment, {})[scores.instrument_key] = dict(scores.answers)
     return [
-        FilledForm(session, moment, given, times[Moment(moment)])
+        PastForm(
+            session=session,
+            moment=moment,
+            instruments=list(given),
+            answers=given,
+            entry=Entry.IMPORT,
+            received_at=times[Moment(moment)],
+        )
         for moment, given in answers.items()
     ]
 

@@ -178,7 +178,7 @@ def test_a_failed_scoring_keeps_the_answers_and_tells_someone(monkeypatch):
     def fail(*_, **__):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("measures.actions.responses.score", fail)
+    monkeypatch.setattr("measures.building.score", fail)
     actions.save_item(by=opened, instrument_key="aoc-8@1", item_id="5", answer=2, at=NOW)
     actions.send(by=opened, submission_id=form.submission_id, at=NOW)
 
