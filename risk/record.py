@@ -55,6 +55,16 @@ class Record:
         return tuple(line for line in self.sessions if line.waits_for_rating)
 
     @property
+    def safety_alerts(self) -> tuple[AlertLine, ...]:
+        """Open safety alerts: above everything else."""
+        return tuple(line for line in self.open_alerts if line.alert.is_safety)
+
+    @property
+    def other_alerts(self) -> tuple[AlertLine, ...]:
+        """The other open alerts."""
+        return tuple(line for line in self.open_alerts if not line.alert.is_safety)
+
+    @property
     def n_attended(self) -> int:
         """How many sessions took place."""
         return sum(line.session.number is not None for line in self.sessions)
@@ -96,7 +106,6 @@ def alert_lines(alerts: list[Alert]) -> list[AlertLine]:
 
 
 def _unnormed_alliance(rows: RecordRows) -> tuple[str, ...]:
-    used = {catalogue.get(each.key) for each in rows.seen_responses}
-    return tuple(
-        sorted({each.short_title for each in used if each.about == "alliance" and not each.normed})
-    )
+    used = {each.instrument: catalogue.get(each.key) for each in rows.seen_responses}
+    original = (each for each in used.values() if each.about == "alliance" and not each.normed)
+    return tuple(sorted(each.short_title for each in original))

@@ -18,7 +18,7 @@ _ABSENT = {
     Absence.NOT_SHOWN: "Not shown: it follows another answer",
 }
 # Client and guess this far apart on 0 to 10 are called different views (our default).
-DIFFERENT_VIEWS_FROM = 2
+DIFFERENT_VIEWS_FROM = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

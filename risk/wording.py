@@ -78,13 +78,13 @@ def reason_of(row: Mapping[str, Any]) -> Reason:
 
 
 def status_sentence(status: str, lines: Sequence[ReasonLine]) -> str:
-    """The status and its top reasons in one sentence."""
+    """The top reasons in one sentence. The status stands before it as a badge, in its own word."""
     if not lines:
         return _SILENT.get(Status(status), f"{Status(status).label}.")
-    top = "; ".join(_inside(line.text) for line in lines[:NAMED_AT_MOST])
+    first, *others = lines[:NAMED_AT_MOST]
+    top = "; ".join([first.text, *(_inside(line.text) for line in others)])
     more = len(lines) - NAMED_AT_MOST
-    rest = f"; and {more} more" if more > 0 else ""
-    return f"{Status(status).label}: {top}{rest}."
+    return f"{top}; and {more} more." if more > 0 else f"{top}."
 
 
 def named(rules: Iterable[str]) -> tuple[NamedRule, ...]:

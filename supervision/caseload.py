@@ -12,12 +12,12 @@ from accounts.models import User
 from charts.sparkline import Sparkline, sparkline
 from clients.models import Episode
 from measures import catalogue
-from risk.models import Status
 from risk.record_answers import percent_words
 from risk.refresh import refresh_stale
 from risk.shown import Shown, shown
 from risk.status import STATUS_OF_RANK, with_shown_status
 from science.instrument import Instrument
+from science.scoring import round_half_up
 from supervision.caseload_query import CaseloadQuery, read_query, within
 
 PAGE_SIZE = 50
@@ -112,10 +112,17 @@ def _row(episode: Episode, viewer: User, at: datetime) -> Row:
         shown=shown(episode, viewer=viewer, at=at),
         spark=_spark(instrument, points),
         instrument=instrument,
-        last_score="" if last is None else f"{last:.0f}",
+        last_score="" if last is None else _score(instrument, last),
         alliance_client=percent_words(standing.alliance_client),
         alliance_therapist=percent_words(standing.alliance_therapist),
     )
+
+
+def _score(instrument: Instrument | None, points: float) -> str:
+    scale = instrument.main_scale if instrument else None
+    decimals = scale.decimals if scale else 0
+    percent = "%" if scale and scale.score == "percent" else ""
+    return f"{round_half_up(points, decimals):.{decimals}f}{percent}"
 
 
 def _spark(instrument: Instrument | None, points: list[float | None]) -> Sparkline:
@@ -133,6 +140,3 @@ def _spark(instrument: Instrument | None, points: list[float | None]) -> Sparkli
 
 def _instrument(instrument_id: str) -> Instrument | None:
     return catalogue.latest(instrument_id) if instrument_id else None
-
-
-STATUS_LABELS = tuple((status.value, status.label) for status in Status)
