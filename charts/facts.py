@@ -26,6 +26,8 @@ class ChartSession:
         Alliance in percent of the range, 0 to 100; None without a rating.
     alliance_asked : bool
         False if no alliance form was due.
+    is_closed : bool
+        The client's rating is in and waits for the reader's own: it is left out here.
     tension : str or None
         In words: "withdrawal", "reported by the client", ...; None if there was none or no record.
     repair : {"yes", "partly", "no"} or None
@@ -40,6 +42,7 @@ class ChartSession:
     client: float | None = None
     therapist: float | None = None
     alliance_asked: bool = True
+    is_closed: bool = False
     tension: str | None = None
     repair: Literal["yes", "partly", "no"] | None = None
 

@@ -10,6 +10,7 @@ NO_ANSWER = "no answer"
 NOT_ASKED = "not asked"
 NOT_HELD = "not held"
 NOT_RECORDED = "not recorded"
+RATE_FIRST = "rate first"
 REPAIRS = {"yes": "repaired", "partly": "partly repaired", "no": "not repaired"}
 
 NO_NORMS = "No norms."
@@ -157,12 +158,16 @@ def alliance_cells(session: ChartSession) -> tuple[str, str, str]:
     """
     unrated = NOT_HELD if session.missed else NOT_RECORDED
     return (
-        _absence(session, session.alliance_asked)
-        if session.client is None
-        else percent(session.client),
+        _client_cell(session),
         unrated if session.therapist is None else percent(session.therapist),
         tension_text(session) or (NOT_HELD if session.missed else "none noted"),
     )
+
+
+def _client_cell(session: ChartSession) -> str:
+    if session.client is not None:
+        return percent(session.client)
+    return RATE_FIRST if session.is_closed else _absence(session, session.alliance_asked)
 
 
 def alliance_label(session: ChartSession) -> str:

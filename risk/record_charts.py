@@ -60,6 +60,7 @@ def alliance_panel(rows: RecordRows) -> Chart:
                 client=facts.client.percent if facts.client else None,
                 therapist=facts.therapist.percent if facts.therapist else None,
                 alliance_asked=facts.session_id in asked and facts.session_id not in rows.closed,
+                is_closed=facts.session_id in rows.closed,
                 tension=_tension(facts),
                 repair=_repair(facts),
             )

@@ -20,21 +20,32 @@ FORM_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """One form of a session and how far it has got."""
+    """One form of a session: how far it has got, and whether it can go out now."""
 
     form: Assignment
     state: str
+    can_go_out: bool
+    can_send: bool  # by e-mail
+
+    @property
+    def name(self) -> str:
+        """When it is meant to be filled."""
+        return "Before" if self.form.moment == Moment.PRE else "After"
 
     @property
     def words(self) -> str:
-        """The moment and the state, as a tag prints them."""
-        moment = "Form before" if self.form.moment == Moment.PRE else "Form after"
-        return f"{moment}: {FORM_STATES[self.state]}"
+        """The state, behind the word "form"."""
+        return FORM_STATES[self.state]
 
     @property
-    def is_open(self) -> bool:
-        """Whether it can still be sent or filled in."""
-        return self.state in ("opened", "sent", "waiting")
+    def tone(self) -> str:
+        """Which colour its tag has."""
+        return {"done": "done", "opened": "waiting"}.get(self.state, "")
+
+    @property
+    def is_out(self) -> bool:
+        """Whether a link to it was sent or shown."""
+        return self.can_go_out and self.form.sent_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ def session_lines(rows: RecordRows) -> tuple[SessionLine, ...]:
         SessionLine(
             session=session,
             forms=tuple(
-                FormLine(form, form.state(rows.at))
+                _form_line(rows, form)
                 for form in forms.get(session.pk, [])
                 if form.withdrawn_at is None
             ),
@@ -92,3 +103,9 @@ def session_lines(rows: RecordRows) -> tuple[SessionLine, ...]:
         )
         for session in reversed(rows.sessions)
     )
+
+
+def _form_line(rows: RecordRows, form: Assignment) -> FormLine:
+    state = form.state(rows.at)
+    can_go_out = state in ("waiting", "sent", "opened") and form.opens_at <= rows.at
+    return FormLine(form, state, can_go_out, can_go_out and bool(rows.episode.client.email))

@@ -216,3 +216,13 @@ def test_every_point_is_drawn_once_inside_the_box(values):
             assert len(dots) == n_values
             assert all(0 < d.x < panel.frame.width and 0 < d.y < panel.height for d in dots)
             assert not re.search(r"\b(nan|inf)\b", str(asdict(panel)))
+
+
+def test_a_closed_client_rating_reads_as_rate_first():
+    chart = alliance_chart(
+        [ChartSession(held_on=date(2026, 3, 9), number=1, is_closed=True, alliance_asked=False)]
+    )
+
+    assert chart.rows == (
+        ("Session 1", "9 March 2026", "rate first", "not recorded", "none noted"),
+    )
