@@ -18,6 +18,7 @@ from portal.forms import TAMPERED, read_answer
 from portal.pages import form_page, support_page, url_of, url_to_go_on
 from portal.sheet import Question, Sheet, read_sheet
 from risk import actions
+from risk.actions.answering import Saved
 from science.instrument import FlagPage
 
 # An answer pressed on a page that was left open is still saved so long: to refuse it could lose
@@ -57,10 +58,14 @@ def _save(request: HttpRequest, opening: Opening, asked: Question, at: datetime)
         )
     except ValidationError:
         return _closed_meanwhile(request, opening, at)
+    return _go_on(request, opening, asked, saved)
+
+
+def _go_on(request: HttpRequest, opening: Opening, asked: Question, saved: Saved) -> HttpResponse:
+    """The next page: at once the one of support, where the answer just stored calls for it."""
     sheet = read_sheet(opening)
-    onwards = url_to_go_on(
-        opening, sheet, None if _is_change(request) else sheet.after(asked.place)
-    )
+    following = None if _is_change(request) else sheet.after(asked.place)
+    onwards = url_to_go_on(opening, sheet, following)
     if saved.flag is None or saved.flag.page == FlagPage.NONE:
         return see_other(onwards)
     return support_page(request, opening, saved.flag.page, onwards, saved.draft.saved_at)
