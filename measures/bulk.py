@@ -69,6 +69,9 @@ def record_forms(forms: Sequence[PastForm]) -> list[Recorded]:
 
 def _assignment(form: PastForm) -> Assignment:
     opens_at, expires_at = schedule.window(form.moment, form.session)
+    if form.respondent == Respondent.THERAPIST and form.received_at is not None:
+        # As in therapist_assignment: only clients' forms run out.
+        expires_at = max(expires_at, form.received_at + schedule.POST_EXPIRES_AFTER_END)
     is_shown = form.respondent == Respondent.CLIENT and form.entry == Entry.LINK
     return Assignment(
         clinic_id=form.session.clinic_id,

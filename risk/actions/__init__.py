@@ -14,11 +14,14 @@ from risk.actions.answering import (
 from risk.actions.booking import Booking, SessionLog, book, cancel, end, move, reopen
 from risk.actions.clinic import change_clinic
 from risk.actions.logging import log, log_and_rate, rate, skip_rating
+from risk.actions.past import Answered, PastSession, record_past
 from risk.actions.people import change_roles, disable_person
 from risk.actions.sending import make_qr, remind, revoke_links, send_link, withdraw_form
 
 __all__ = [
+    "Answered",
     "Booking",
+    "PastSession",
     "SessionLog",
     "acknowledge",
     "add_note",
@@ -35,6 +38,7 @@ __all__ = [
     "move",
     "plan",
     "rate",
+    "record_past",
     "record_staff_answers",
     "remind",
     "reopen",

@@ -160,13 +160,14 @@ def _record(
         by=by, assignment=assignment, answers=answers, entry=entry, session=session, at=at
     )
     for each in recorded:
-        _raise_for(episode, each, at)
+        raise_for(episode, each, at)
     bump_revision(episode)
     refresh([episode.pk], at=at)
     return recorded
 
 
-def _raise_for(episode: Episode, recorded: measures.Recorded, at: datetime) -> None:
+def raise_for(episode: Episode, recorded: measures.Recorded, at: datetime) -> None:
+    """Raise what one response calls for: its safety answers, and a score that failed."""
     response = recorded.response
     if recorded.scoring is None:
         raise_alert(

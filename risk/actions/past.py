@@ -1,0 +1,198 @@
+"""Sessions that lie behind, brought in with their forms, ratings and the alerts of their time."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from accounts import audit
+from accounts.models import User
+from clients.actions import bump_revision, lock_episode
+from clients.models import Episode
+from measures import schedule
+from measures.bulk import PastForm, record_forms
+from measures.models import Entry, Moment, Respondent
+from risk.actions.answering import raise_for
+from risk.alerts import raise_check_in
+from risk.facts import closed_sessions, history_of, read_rows
+from risk.models import Alert
+from risk.refresh import refresh
+from science.early_rules import turnings, without_client_answers
+from science.history import RuleSettings
+from sessions.actions import Booking, SessionLog
+from sessions.models import Attendance, OwnRating, TherapySession
+
+Answers = Mapping[str, Mapping[str, Any]]
+# What people did about an alert before the next fact came in.
+React = Callable[[Alert], None]
+# A moment at which something was raised, and how.
+Event = tuple[datetime, Callable[[], object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A form that came back: before or after the session, from the client or the therapist."""
+
+    moment: str
+    answers: Answers
+    received_at: datetime
+    respondent: str = Respondent.CLIENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSession:
+    """One appointment with all that was recorded about it.
+
+    The forms that were due then were asked for, whether or not they came back.
+    """
+
+    booking: Booking
+    log: SessionLog
+    logged_at: datetime
+    sent_at: datetime | None = None
+    answered: tuple[Answered, ...] = ()
+    is_rating_skipped: bool = False
+
+
+@transaction.atomic
+def record_past(
+    *,
+    by: User,
+    episode: Episode,
+    past: Sequence[PastSession],
+    at: datetime,
+    react: React | None = None,
+) -> list[TherapySession]:
+    """Record sessions of the past, oldest first, as if each had been booked, answered and logged.
+
+    Leaves the rows that those actions leave, but for links, openings and drafts, which are gone
+    after a form has come back. Alerts are raised at the time of their cause; `react` is called
+    with each new one before the next is looked at, as people would have acted in between.
+    """
+    episode = lock_episode(episode.pk)
+    sessions = TherapySession.objects.bulk_create(_sessions(episode, past))
+    forms = [
+        form
+        for session, each in zip(sessions, past, strict=True)
+        for form in _forms(episode, session, each)
+    ]
+    recorded = record_forms(forms)
+    for session in sessions:
+        audit.record(
+            by, "record-past-session", session, at=session.logged_at, client_id=episode.client_id
+        )
+    bump_revision(episode)
+    events: list[Event] = [
+        (each.response.received_at, partial(raise_for, episode, each, each.response.received_at))
+        for each in recorded
+    ]
+    _raise_all(episode, [*events, *_turnings(episode, sessions)], react)
+    refresh([episode.pk], at=at)
+    return sessions
+
+
+def _sessions(episode: Episode, past: Sequence[PastSession]) -> Iterator[TherapySession]:
+    number = episode.sessions.aggregate(last=Max("number"))["last"] or 0
+    for each in past:
+        attended = each.log.attendance == Attendance.ATTENDED
+        number += attended
+        has_tension = attended and each.log.tension not in ("", "none")
+        yield TherapySession(
+            clinic_id=episode.clinic_id,
+            episode=episode,
+            number=number if attended else None,
+            starts_at=each.booking.starts_at,
+            minutes=each.log.minutes,
+            format=each.log.format,
+            attendance=each.log.attendance,
+            tension=each.log.tension if attended else "",
+            repaired=each.log.repaired if has_tension else "",
+            own_rating=_own_rating(each),
+            logged_at=each.logged_at,
+            booking_key=uuid.uuid4(),
+        )
+
+
+def _own_rating(past: PastSession) -> str:
+    if any(each.respondent == Respondent.THERAPIST for each in past.answered):
+        return OwnRating.SAVED
+    return OwnRating.SKIPPED if past.is_rating_skipped else OwnRating.PENDING
+
+
+def _forms(episode: Episode, session: TherapySession, past: PastSession) -> Iterator[PastForm]:
+    """The client's two forms, filled or not, and the therapist's own where there is one."""
+    came = session.attendance == Attendance.ATTENDED
+    number = session.number or _expected(episode, session)
+    back = {(each.moment, each.respondent): each for each in past.answered}
+    for moment in Moment.values:
+        instruments = schedule.due_instruments(episode.clinic, moment, number)
+        answered = back.pop((moment, Respondent.CLIENT), None)
+        if not instruments:
+            continue
+        yield PastForm(
+            session=session,
+            moment=moment,
+            instruments=instruments,
+            answers=answered.answers if answered else None,
+            entry=Entry.LINK,
+            sent_at=past.sent_at,
+            received_at=_checked_time(answered, session) if answered else None,
+            withdrawn_at=None if answered or came else past.logged_at,
+        )
+    for answered in back.values():
+        yield PastForm(
+            session=session,
+            moment=answered.moment,
+            respondent=answered.respondent,
+            instruments=list(answered.answers),
+            answers=answered.answers,
+            entry=Entry.OWN,
+            entered_by=episode.therapist,
+            received_at=answered.received_at,
+        )
+
+
+def _expected(episode: Episode, session: TherapySession) -> int:
+    before = episode.sessions.filter(number__isnull=False, starts_at__lt=session.starts_at)
+    return before.count() + 1
+
+
+def _checked_time(answered: Answered, session: TherapySession) -> datetime:
+    opens_at, expires_at = schedule.window(answered.moment, session)
+    if not opens_at <= answered.received_at < expires_at:
+        raise ValidationError(f"This form was open from {opens_at} to {expires_at}.")
+    return answered.received_at
+
+
+def _turnings(episode: Episode, sessions: Sequence[TherapySession]) -> Iterator[Event]:
+    """When check-in came to be suggested, each time with what was known then."""
+    rows = read_rows([episode.pk])[0]
+    settings = RuleSettings(drop_share=float(episode.clinic.drop_share))
+    history = history_of(rows)
+    seen = without_client_answers(history, closed_sessions(rows))
+    openly = {turning.session_id for turning in turnings(seen, settings)}
+    logged = {session.pk: session.logged_at for session in sessions}
+    for turning in turnings(history, settings):
+        moment = logged.get(turning.session_id)
+        if moment is not None:
+            is_closed = turning.session_id not in openly
+            yield moment, partial(raise_check_in, episode, turning, is_closed=is_closed, at=moment)
+
+
+def _raise_all(episode: Episode, events: list[Event], react: React | None) -> None:
+    known = set(Alert.objects.filter(episode=episode).values_list("pk", flat=True))
+    for _, happen in sorted(events, key=lambda event: event[0]):
+        happen()
+        new = Alert.objects.filter(episode=episode).exclude(pk__in=known).order_by("pk")
+        for alert in new:
+            known.add(alert.pk)
+            if react:
+                react(alert)
