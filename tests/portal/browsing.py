@@ -62,7 +62,8 @@ def answer(http: Client, form: Assignment, place: int, answer: Any = None, **dat
 def skip_all(
     http: Client, form: Assignment, n_questions: int, *, but: tuple[int, ...] = ()
 ) -> None:
-    for place in range(1, n + 1):
+    """Skip every question except some."""
+    for place in range(1, n_questions + 1):
         if place not in but:
             answer(http, form, place, skip="1")
 
