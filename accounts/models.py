@@ -60,7 +60,7 @@ class Clinic(models.Model):
             models.CheckConstraint(
                 condition=Q(drop_share__gte=5, drop_share__lte=50),
                 name="clinic_drop_share_5_to_50",
-                violation_error_message="The drop must lie between 5 and 50 % of the range.",
+                violation_error_message="The drop must lie between 5 and 50 percent of the range.",
             )
         ]
 

@@ -1,5 +1,7 @@
 """The administrator's page about the clinic: its settings and its crisis numbers."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
@@ -86,9 +88,7 @@ def _number(request: HttpRequest, contact_id: int) -> CrisisContact | None:
 
 def _own_clinic(request: HttpRequest) -> Clinic:
     """A copy of the clinic's row: a refused form must not change what the page's frame shows."""
-    clinic = Clinic(pk=request.user.clinic_id)
-    clinic.refresh_from_db()
-    return clinic
+    return copy(request.user.clinic)
 
 
 def _clinic_page(request: HttpRequest, *, settings: BaseForm, number: BaseForm) -> HttpResponse:

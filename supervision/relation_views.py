@@ -41,7 +41,7 @@ def add_relation(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, f"{made}, from {date_format(made.starts_on)} on.")
+            messages.success(request, f"{made}, from {date_format(made.starts_on, 'j F Y')} on.")
             return redirect(RELATIONS)
     status = 422 if form.is_bound else 200
     return render(request, "supervision/add_relation.html", {"form": form, **NAV}, status=status)
@@ -61,7 +61,7 @@ def end_relation(request: HttpRequest, relation_id: int) -> HttpResponse:
         except ValidationError as error:
             show_refusal(form, error)
         else:
-            messages.success(request, f"The last day is {date_format(relation.ends_on)}.")
+            messages.success(request, f"The last day is {date_format(relation.ends_on, 'j F Y')}.")
             return redirect(RELATIONS)
     may_take_back = relation.starts_on >= today
     context = {"form": form, "relation": relation, "may_take_back": may_take_back, **NAV}

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('drop_share__gte', 5), ('drop_share__lte', 50)), name='clinic_drop_share_5_to_50', violation_error_message='The drop must lie between 5 and 50 % of the range.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('drop_share__gte', 5), ('drop_share__lte', 50)), name='clinic_drop_share_5_to_50', violation_error_message='The drop must lie between 5 and 50 percent of the range.')],
             },
         ),
         migrations.CreateModel(

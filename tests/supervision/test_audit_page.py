@@ -1,0 +1,111 @@
+"""Who did what: all of the own clinic, nothing of another, page by page."""
+
+import pytest
+from django.urls import reverse
+
+from accounts import audit
+from accounts.actors import LinkHolder
+from accounts.models import AuditEvent, Clinic
+from supervision.trail import trail_page
+from tests.factories import NOW, make_admin, make_episode, make_therapist, make_user
+from tests.supervision.admin_pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin():
+    return make_admin(full_name="Ada Admin")
+
+
+def record_many(admin, n):
+    for number in range(n):
+        audit.record(admin, f"act-{number}", at=NOW)
+
+
+def test_the_page_names_staff_and_numbers_everything_else(http, admin):
+    therapist = make_therapist(full_name="Tom Lindqvist")
+    episode = make_episode(therapist=therapist, name="Serin Siskin", code="serin-77")
+    link = LinkHolder(clinic_id=admin.clinic_id, assignment_id=5, opening_id=44)
+    audit.record(link, "save-item", at=NOW, client_id=episode.client_id)
+    audit.record(therapist, "refused:people", at=NOW, decision="deny")
+    http.force_login(admin)
+
+    page = text_of(http.get(reverse("supervision:audit")))
+
+    assert (
+        '<td data-label="Who">Tom Lindqvist</td> <td data-label="What">start episode</td>' in page
+    )
+    assert f'<td data-label="On">episode {episode.pk}</td>' in page
+    assert '<td data-label="Who">Client&#x27;s link 44</td>' in page
+    assert '<td data-label="Who">The system</td> <td data-label="What">create clinic</td>' in page
+    assert '<td data-label="What">refused: people</td>' in page
+    assert page.count(">Refused<") == 1
+    assert "Serin" not in page
+    assert "serin-77" not in page
+
+
+def test_looking_at_the_trail_leaves_a_trace(http, admin):
+    http.force_login(admin)
+
+    http.get(reverse("supervision:audit"))
+
+    assert AuditEvent.objects.get(action="view-audit").actor_ref == admin.pk
+
+
+def test_pages_of_fifty_follow_each_other_without_gap_or_overlap(admin):
+    record_many(admin, 120)
+
+    pages, before = [], ""
+    while before is not None:
+        pages.append(trail_page(admin, before=str(before)))
+        before = pages[-1].older_than
+    shown = [row.event.pk for page in pages for row in page.rows]
+
+    assert [len(page.rows) for page in pages] == [50, 50, len(shown) - 100]
+    assert shown == sorted(AuditEvent.objects.values_list("pk", flat=True), reverse=True)
+    assert [page.is_newest for page in pages] == [True, False, False]
+
+
+def test_new_events_do_not_shift_an_older_page(admin):
+    record_many(admin, 60)
+    before = trail_page(admin).older_than
+    older = trail_page(admin, before=str(before))
+
+    record_many(admin, 5)
+
+    assert trail_page(admin, before=str(before)) == older
+
+
+@pytest.mark.parametrize("before", ["", "x", "-1", "²", "1e3", "9" * 40])
+def test_a_page_that_nobody_wrote_is_the_newest_or_all(http, admin, before):
+    record_many(admin, 1)
+    http.force_login(admin)
+
+    page = http.get(reverse("supervision:audit"), {"before": before})
+
+    assert page.status_code == 200
+    assert "act 0" in text_of(page)
+
+
+def test_another_clinics_events_are_not_shown(admin):
+    other = Clinic.objects.create(name="Other Clinic")
+    audit.record(make_admin(clinic=other), "their-act", at=NOW)
+
+    assert "their act" not in [row.action for row in trail_page(admin).rows]
+
+
+@pytest.mark.parametrize("roles", [[], ["therapist", "supervisor"]])
+def test_others_see_no_event(admin, roles):
+    assert trail_page(make_user(roles=roles)).rows == ()
+
+
+def test_an_event_outlives_the_model_that_it_names(admin):
+    AuditEvent.objects.create(
+        at=NOW, clinic_ref=admin.clinic_id, actor_kind="user", actor_ref=999_999,
+        action="view-record", object_type="clients.oldname", object_ref=7,
+    )  # fmt: skip
+
+    row = trail_page(admin).rows[0]
+
+    assert (row.actor, row.thing) == ("Person 999999", "clients.oldname 7")
