@@ -41,7 +41,7 @@ class ClientForm(forms.Form):
         max_length=32,
         required=False,
         validators=[validate_slug],
-        help_text="Letters, digits, hyphens. Left empty, the clinic numbers on.",
+        help_text="Letters, digits and hyphens. Left empty, it stays as it is.",
     )
     email = forms.EmailField(
         label="E-mail address (optional)",
@@ -76,6 +76,10 @@ class NewClientForm(ClientForm):
     """A new client, with the day on which the therapy begins."""
 
     started_on = _date_field("Therapy starts on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "This is the next one free; any other will do."
 
     def clean_started_on(self) -> date:
         """Refuse a year that is a slip of the finger."""

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import actions as clients
+from clients.actions import ClientDetails
 from clients.models import Episode
-from practice.caseload import own_episode, own_episodes
+from practice.caseload import own_episode, own_episodes, own_forms
 from practice.client_forms import SHOWN, ClientFilter, ClientForm, NewClientForm
 from practice.client_rows import client_rows, own_clients
 from practice.corrections import client_changes
@@ -68,6 +69,7 @@ def correct_client(request: HttpRequest, episode_id: int) -> HttpResponse:
             details = form.details()
             clients.correct_client(by=request.user, client=episode.client, details=details, at=now)
             messages.success(request, "Saved.")
+            _warn_of_links(request, episode, details)
             return redirect("practice:record", episode.pk)
         except ValidationError as error:
             _show_code_taken(form, error)
@@ -107,6 +109,22 @@ def _just_added(request: HttpRequest, form: NewClientForm) -> Episode | None:
         client__created_at__gte=timezone.now() - PRESSED_TWICE,
     )
     return twins.first()
+
+
+def _warn_of_links(request: HttpRequest, episode: Episode, details: ClientDetails) -> None:
+    """Say that links which went to the address before still open their forms."""
+    before = episode.client.email
+    out = own_forms(request.user).filter(
+        episode__client=episode.client,
+        sent_at__isnull=False,
+        completed_at__isnull=True,
+        withdrawn_at__isnull=True,
+        expires_at__gt=timezone.now(),
+    )
+    if before and before != details.email and out.exists():
+        messages.warning(
+            request, "Links that went to the old address still work. Revoke and send them again."
+        )
 
 
 def _show_code_taken(form: ClientForm, error: ValidationError) -> None:

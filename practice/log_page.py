@@ -28,7 +28,8 @@ class LogPage:
         self.rating: RatingForm | None = None
         self.is_skipping = data is not None and SKIP in data
         self.wants_rating = False
-        if session.own_rating == OwnRating.PENDING:
+        # Whoever corrects a log is not made to rate: that has its own page.
+        if session.own_rating == OwnRating.PENDING and session.attendance != Attendance.ATTENDED:
             self.wants_rating = not self.is_skipping and _says_attended(self.log)
             # A rating that is not wanted keeps what was chosen and is not checked.
             rated = data if self.wants_rating else None

@@ -38,21 +38,25 @@ def numbers(request: HttpRequest, episode_id: int, instrument_id: str) -> HttpRe
     form = NumbersForm(data, initial=initial, instrument=instrument, sessions=sessions)
     if form.is_bound and form.is_valid():
         try:
-            actions.record_staff_answers(
-                by=request.user,
-                episode=episode,
-                session=form.cleaned_data["session"],
-                instrument_key=instrument.key,
-                answers=form.answers(),
-                submission_id=form.cleaned_data["submission_id"],
-                at=timezone.now(),
-            )
+            _store(request, episode, form)
             messages.success(request, "Saved and scored.")
             return redirect("practice:record", episode.pk)
         except ValidationError as error:
             show_refusal(form, error)
     context = {"form": form, "episode": episode, "instrument": instrument}
     return render(request, "practice/numbers.html", context, status=422 if form.errors else 200)
+
+
+def _store(request: HttpRequest, episode: Episode, form: NumbersForm) -> None:
+    actions.record_staff_answers(
+        by=request.user,
+        episode=episode,
+        session=form.cleaned_data["session"],
+        instrument_key=form.instrument.key,
+        answers=form.answers(),
+        submission_id=form.cleaned_data["submission_id"],
+        at=timezone.now(),
+    )
 
 
 def _instrument(instrument_id: str) -> Instrument:

@@ -41,7 +41,7 @@ class BookingForm(forms.Form):
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        self.helper = PlainHelper(self)
+        self.helper = PlainHelper()  # no fixed layout: `which` comes and goes
         if not self.is_bound:
             del self.fields["which"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -24,23 +25,16 @@ MODEL_FIELDS = {"starts_at": "day"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest, episode_id: int) -> HttpResponse:
     """Book the next session, a week after the last one unless said otherwise."""
-    episode, zone, now = (
-        own_episode(request.user, episode_id),
-        request.user.clinic.zone,
-        timezone.now(),
-    )
+    episode, now = own_episode(request.user, episode_id), timezone.now()
     last = own_sessions(request.user).filter(episode=episode).order_by("-starts_at").first()
-    initial = {**next_slot(last, zone, now), "booking_key": uuid.uuid4()}
-    data = request.POST if request.method == "POST" else None
-    form = BookingForm(data, initial=initial, zone=zone)
+    slot = next_slot(last, request.user.clinic.zone, now)
+    form = _booking_form(request, {**slot, "booking_key": uuid.uuid4()})
     if form.is_bound and form.is_valid():
         try:
-            key = form.cleaned_data["booking_key"]
-            actions.book(
-                by=request.user, episode=episode, booking=form.booking(), booking_key=key, at=now
-            )
+            booking, key = form.booking(), form.cleaned_data["booking_key"]
+            actions.book(by=request.user, episode=episode, booking=booking, booking_key=key, at=now)
             messages.success(request, "Booked. Its forms are ready to be sent.")
-            return redirect(day_url(form.booking().starts_at))
+            return redirect(day_url(booking.starts_at))
         except ValidationError as error:
             show_refusal(form, error, MODEL_FIELDS)
     context = {"form": form, "episode": episode, "last": last, "nav_current": "practice:clients"}
@@ -50,11 +44,10 @@ def book(request: HttpRequest, episode_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, session_id: int) -> HttpResponse:
     """Give an appointment another time; its forms and links move with it."""
-    session, zone = own_session(request.user, session_id), request.user.clinic.zone
+    session = own_session(request.user, session_id)
     if not session.is_booked:
         return _not_booked_any_more(request, session)
-    data = request.POST if request.method == "POST" else None
-    form = BookingForm(data, initial=slot_of(session, zone), zone=zone)
+    form = _booking_form(request, slot_of(session, request.user.clinic.zone))
     if form.is_bound and form.is_valid():
         try:
             booking, now = form.booking(), timezone.now()
@@ -104,6 +97,11 @@ def no_show(request: HttpRequest, session_id: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return back_to(request, day_url(session.starts_at))
+
+
+def _booking_form(request: HttpRequest, initial: dict[str, Any]) -> BookingForm:
+    data = request.POST if request.method == "POST" else None
+    return BookingForm(data, initial=initial, zone=request.user.clinic.zone)
 
 
 def _not_booked_any_more(request: HttpRequest, session: TherapySession) -> HttpResponse:

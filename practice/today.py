@@ -18,6 +18,7 @@ from risk.calendar import with_calendar
 from risk.models import Standing
 from risk.refresh import refresh_stale
 from risk.shown import Shown, shown
+from science.scoring import round_half_up
 from sessions.models import Attendance, OwnRating, TherapySession
 from sessions.models import TherapySessionQuerySet as Sessions
 
@@ -108,13 +109,18 @@ def outcome_in_words(standing: Standing) -> str:
     scores = [point for point in standing.outcome_points if point is not None]
     if not scores:
         return ""
-    name, latest = standing.outcome_instrument.upper(), f"{scores[-1]:g}"
+    latest = f"{standing.outcome_instrument.upper()} {_shown(scores[-1])}"
     if len(scores) < 2:
-        return f"{name} {latest}, the first score"
-    change = round(scores[-1] - scores[-2], 2)
-    if not change:
-        return f"{name} {latest}, as last time"
-    return f"{name} {latest}, {'up' if change > 0 else 'down'} {abs(change):g} since last time"
+        return f"{latest}, the first score"
+    change = scores[-1] - scores[-2]
+    if _shown(change) == "0":
+        return f"{latest}, as last time"
+    return f"{latest}, {'up' if change > 0 else 'down'} {_shown(abs(change))} since last time"
+
+
+def _shown(points: float) -> str:
+    """A score as a list shows it: halves upwards, no decimals."""
+    return f"{round_half_up(points, 0):g}"
 
 
 def _next(user: User, after: datetime) -> TherapySession | None:
