@@ -2,11 +2,15 @@
 
 import ipaddress
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+
+from tests.clock import NOW
 
 # The same examples in every run, and no clock: two busy cores are no finding.
 hypothesis_settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
@@ -17,6 +21,13 @@ hypothesis_settings.load_profile("fixed")
 def http() -> Client:
     """Return a browser without JavaScript. `client` is a person here, so this one is `http`."""
     return Client()
+
+
+@pytest.fixture
+def at_now() -> Iterator[time_machine.Traveller]:
+    """Stop the clock at the factories' NOW."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -18,10 +18,9 @@ from measures.models import Assignment, Moment, Opening, Response
 from risk import actions
 from sessions.actions import Booking, SessionLog
 from sessions.models import Attendance, TherapySession
-from tests.filling import filled
+from tests.clock import NOW
+from tests.filling import drafts, filled
 
-# A Monday noon without daylight saving in London; tests of dated pages travel there.
-NOW = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
 STARTED_ON = date(2026, 1, 5)
 WEEK = timedelta(days=7)
@@ -219,7 +218,7 @@ def answer_form(
     at: datetime | None = None,
     is_sent: bool = True,
 ) -> list[Response]:
-    """Fill a form item by item and send it.
+    """Fill a form and send it; risk items are saved one by one, as the pages do.
 
     `answers` maps instrument ids to item answers; None leaves an item out. The rest is answered
     `level` of the way to the good end (0 worst, 1 best), risk items with their lowest answer. By
@@ -228,11 +227,13 @@ def answer_form(
     at = at or _answer_time(form)
     opened = open_form(form, at=at)
     for instrument in asked_instruments(form):
-        given = (answers or {}).get(instrument.id, {})
-        for item_id, answer in filled(instrument, "client", given, level).items():
+        given = filled(instrument, "client", (answers or {}).get(instrument.id, {}), level)
+        for item_id in set(instrument.risk_items).intersection(given):
+            answer = given.pop(item_id)
             actions.save_item(
                 by=opened, instrument_key=instrument.key, item_id=item_id, answer=answer, at=at
             )
+        drafts(opened, instrument, given, at=at)
     if is_sent:
         actions.send(by=opened, submission_id=form.submission_id, at=at)
     form.refresh_from_db()

@@ -1,0 +1,61 @@
+"""Reasons in sentences, and the one sentence that stands beside the status."""
+
+from risk.models import Status
+from risk.wording import RULE_NAMES, lines_of, named, reason_lines, reason_of, status_sentence
+from science.reasons import LAPSE_RULES, RULES
+
+DROP = {
+    "rule": "drop",
+    "level": "watch",
+    "session_id": 7,
+    "session_number": 4,
+    "held_on": "2026-03-09",
+    "item": "alliance score",
+    "before": 83.333,
+    "after": 62.5,
+    "unit": "% of the range",
+    "source": "alliance",
+}
+BOTTOM = {
+    **DROP,
+    "rule": "bottom-answer",
+    "level": "check-in",
+    "item": "goals",
+    "before": 3,
+    "after": 0,
+    "unit": "on 0 to 4",
+}
+
+
+def test_a_stored_reason_becomes_a_sentence_with_its_rule():
+    (line,) = reason_lines([DROP])
+
+    assert line.text == "Alliance score fell from 83 to 63% of the range (session 4)"
+    assert (line.rule, line.level, line.rule_name) == (
+        "drop",
+        "watch",
+        "Drop of the alliance score",
+    )
+
+
+def test_reasons_come_most_serious_first():
+    assert [line.rule for line in reason_lines([DROP, BOTTOM])] == ["bottom-answer", "drop"]
+
+
+def test_the_sentence_names_two_reasons_and_counts_the_rest():
+    lines = lines_of([reason_of(BOTTOM), reason_of(DROP), reason_of({**DROP, "session_number": 5})])
+
+    assert status_sentence(Status.CHECK_IN, lines) == (
+        "Lowest answer on goals: 0 on 0 to 4, was 3 (session 4); "
+        "alliance score fell from 83 to 63% of the range (session 4); and 1 more."
+    )
+
+
+def test_silence_is_no_promise_and_lack_of_data_says_why():
+    assert status_sentence(Status.NOTHING, []) == "Nothing stands out in what is recorded."
+    assert status_sentence(Status.NOT_ENOUGH, []).startswith("Not enough data yet: fewer than two")
+
+
+def test_every_rule_has_a_name():
+    assert set(RULE_NAMES) == {*RULES, *LAPSE_RULES}
+    assert [rule.name for rule in named(["drop"])] == ["Drop of the alliance score"]
