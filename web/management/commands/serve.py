@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +15,10 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 STOP_SECONDS = 15  # gunicorn's graceful_timeout, and some
+GUNICORN = "deploy/gunicorn.conf.py"
 EVERYWHERE = {"0.0.0.0", ""}
+
+Child = subprocess.Popen[bytes]
 
 
 class Command(BaseCommand):
@@ -43,10 +45,13 @@ class Command(BaseCommand):
         for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signal_number, _interrupt)
         url = os.environ.get("PUBLIC_URL") or f"http://{_reachable(host)}:{port}"
-        children = _start(url)
+        children: dict[str, Child] = {}
         try:
-            _wait_until_open(host, port, children)
-            self.stdout.write(f"\nAlliance is ready at {url}\nCtrl-C stops it.")
+            # The worker comes second: the first page should not wait for both to load.
+            children["web server"] = _start(url, "-m", "gunicorn", "--config", GUNICORN)
+            if _opens(host, port, children["web server"]):
+                children["worker"] = _start(url, "manage.py", "worker")
+                self.stdout.write(f"\nAlliance is ready at {url}\nCtrl-C stops it.")
             fallen = _wait_until_one_falls(children)
         except KeyboardInterrupt:
             fallen = []
@@ -80,42 +85,36 @@ def _reachable(host: str) -> str:
         return str(probe.getsockname()[0])
 
 
-def _start(url: str) -> dict[str, subprocess.Popen[bytes]]:
-    commands = {
-        "web server": ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"],
-        "worker": ["manage.py", "worker"],
-    }
-    environment = {**os.environ, "PUBLIC_URL": url}
-    return {
+def _start(url: str, *command: str) -> Child:
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "PUBLIC_URL": url},
         # A session of its own: Ctrl-C then reaches only this process, which stops both in order.
-        name: subprocess.Popen(
-            [sys.executable, *command],
-            cwd=Path(settings.BASE_DIR),
-            env=environment,
-            start_new_session=True,
-        )
-        for name, command in commands.items()
-    }
+        start_new_session=True,
+    )
 
 
-def _wait_until_open(host: str, port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
+def _opens(host: str, port: int, web_server: Child) -> bool:
+    """Wait until the server listens; False when it ended instead."""
     address = ("127.0.0.1" if host in EVERYWHERE else host, port)
-    while all(child.poll() is None for child in children.values()):
+    while web_server.poll() is None:
         try:
             socket.create_connection(address, timeout=1).close()
         except OSError:
             time.sleep(0.05)
         else:
-            return
+            return True
+    return False
 
 
-def _wait_until_one_falls(children: dict[str, subprocess.Popen[bytes]]) -> list[str]:
+def _wait_until_one_falls(children: dict[str, Child]) -> list[str]:
     while not (fallen := [name for name, child in children.items() if child.poll() is not None]):
         time.sleep(0.2)
     return fallen
 
 
-def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+def _stop(children: dict[str, Child]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave one behind
     for child in children.values():
         child.terminate()
