@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import audit, throttle
 from accounts.actions import request_sign_in_link
 from accounts.models import AuditEvent, User
+from web.address import client_address
 from web.forms import PlainHelper
 
 TRIES_PER_ACCOUNT = 5
@@ -24,6 +25,12 @@ LINKS_PER_HOUR = 5
 class SignIn(auth.AuthenticationForm):
     """E-mail and password, with a limit on tries that no stranger can turn into a lock-out."""
 
+    error_messages = {
+        **auth.AuthenticationForm.error_messages,
+        "invalid_login": "This address and this password do not go together. "
+        "Capital letters count in the password.",
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "E-mail address"
@@ -32,7 +39,7 @@ class SignIn(auth.AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         """Count the try before looking at the password, and record what came of it."""
         now, email = timezone.now(), str(self.cleaned_data.get("username", "")).lower()
-        address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
+        address = client_address(self.request) if self.request else ""
         is_allowed = throttle.allow(
             "sign-in", f"{email}|{address}", limit=TRIES_PER_ACCOUNT, window=WINDOW, at=now
         ) and throttle.allow(

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -14,11 +15,17 @@ SEEN_STEP_SECONDS = 60  # how often the time of the last request is written down
 
 
 def end_idle_sessions(get_response: Handler) -> Handler:
-    """Sign a person out after STAFF_IDLE_SECONDS without a request."""
+    """Sign a person out after STAFF_IDLE_SECONDS without a request, and once a day whatever.
+
+    The session is saved again and again, which would push its end away: so the end is fixed.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             now = int(time.time())
+            if SEEN not in request.session:
+                day = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+                request.session.set_expiry(timezone.now() + day)
             seen = request.session.get(SEEN, now)
             if now - seen > settings.STAFF_IDLE_SECONDS:
                 logout(request)
