@@ -51,12 +51,14 @@ def take_step(alert: Alert, data: Mapping[str, Any], *, by: User, at: datetime) 
     except AlertChanged as changed:
         return _changed(alert, form, changed)
     except ValidationError as error:
+        if form.cleaned_data["seen_version"] != alert.version:
+            return _changed(alert, form, error)
         form.add_error(None, error.messages)
     others = [each(alert) for each in steps_open(alert) if each.step != form.step]
     return _page(alert, (form, *others), failed=form, status=422)
 
 
-def _changed(alert: Alert, form: AlertStepForm, changed: AlertChanged) -> AlertPage:
+def _changed(alert: Alert, form: AlertStepForm, changed: ValidationError) -> AlertPage:
     """The page as it is by now, with the person's text kept."""
     alert.refresh_from_db()
     return alert_page(
