@@ -48,7 +48,7 @@ class AlertList:
 
 def supervised_alerts(viewer: User) -> QuerySet[Alert]:
     """Alerts of the clients of today's supervisees."""
-    team = Episode.objects.supervised_by(viewer).values("pk")
+    team = Episode.objects.visible_to(viewer).supervised_by(viewer).values("pk")
     return Alert.objects.visible_to(viewer).filter(episode__in=team)
 
 
