@@ -47,8 +47,9 @@ def add_client(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     initial = {"started_on": today, "code": clients.next_code(request.user.clinic)}
-    form = NewClientForm(request.POST or None, initial=initial, today=today)
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = NewClientForm(data, initial=initial, today=today)
+    if form.is_bound and form.is_valid():
         episode = _add(request, form)
         if episode:
             messages.success(request, "Client added. Book the first session.")
