@@ -94,7 +94,7 @@ class ClinicForm(forms.ModelForm):
             "checks_birth_date": "When a link from an e-mail is opened and the date is known. "
             "It keeps out a stranger who reads the client's e-mail.",
             "drop_share": "A fall by this share of the scale's range, from one session to the "
-            "next, puts “watch” on a client. 5 to 50; we suggest 15.",
+            "next, puts “watch” on a client. 5 to 50; 15 is the default.",
         }
         widgets = {"answers_read": forms.Textarea(attrs={"rows": 3})}
 
