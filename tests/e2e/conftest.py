@@ -46,11 +46,18 @@ def serve(
     """Return a function that starts the product on a database of its own.
 
     `serve("empty")` is migrated and holds nothing, `serve("demo")` holds the demo clinic;
-    `worker=True` starts the worker as well; other keywords are environment variables.
+    `worker=True` starts the worker as well; `application` replaces the product's WSGI module;
+    other keywords are environment variables.
     """
     running: list[Server] = []
 
-    def start(kind: str, *, worker: bool = False, **settings: str) -> Server:
+    def start(
+        kind: str,
+        *,
+        worker: bool = False,
+        application: str = "alliance.wsgi",
+        **settings: str,
+    ) -> Server:
         name = f"{request.module.__name__.rpartition('.')[2]}_{len(running)}"
         with _locked(run_folder):
             database = databases.clone(_template(kind, run_folder), name, run_folder)
@@ -59,6 +66,7 @@ def serve(
             data_dir=run_folder,
             log=run_folder / f"{name}.log",
             settings={"EMAIL_URL": mailbox.url, **settings},
+            application=application,
         )
         running.append(server)
         server.start()

@@ -56,6 +56,7 @@ class Server:
     data_dir: Path
     log: Path
     settings: dict[str, str]
+    application: str = "alliance.wsgi"
     port: int = field(default_factory=free_port)
     web: subprocess.Popen[bytes] | None = None
     worker: subprocess.Popen[bytes] | None = None
@@ -76,7 +77,9 @@ class Server:
         return own | self.settings
 
     def start(self) -> None:
-        self.web = self._spawn("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py")
+        self.web = self._spawn(
+            "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", self.application
+        )
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():
             if self.web.poll() is not None or time.monotonic() > deadline:
