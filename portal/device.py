@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import AuditEvent
 from measures import opening as openings
-from measures.asking import takes_answers
+from measures.asking import is_not_yet_open, takes_answers
 from measures.models import Assignment, Link, Opening
 from portal import notices
 from portal.notices import Notice
@@ -91,7 +91,7 @@ def hindrances(opening: Opening, at: datetime) -> list[Hindrance]:
     """What stands in the way, the most final first."""
     if opening.assignment.completed_at:
         return [Hindrance.DONE]
-    if not takes_answers(opening.assignment, at) or opening.link.revoked_at or _locked(opening):
+    if is_closed(opening.assignment, at) or opening.link.revoked_at or _locked(opening):
         return [Hindrance.CLOSED]
     found = []
     if opening.confirmed_at is None:
@@ -101,10 +101,17 @@ def hindrances(opening: Opening, at: datetime) -> list[Hindrance]:
     return found
 
 
+def is_closed(assignment: Assignment, at: datetime) -> bool:
+    """Whether the form takes no answers, any more or yet."""
+    return is_not_yet_open(assignment, at) or not takes_answers(assignment, at)
+
+
 def why_closed(assignment: Assignment, link: Link, at: datetime) -> Notice:
-    """The notice of a form or link that no longer opens."""
+    """The notice of a form or link that does not open."""
     if assignment.withdrawn_at:
         return notices.WITHDRAWN
+    if is_not_yet_open(assignment, at):
+        return notices.NOT_YET
     if at >= assignment.expires_at:
         return notices.EXPIRED
     if link.locked_at:

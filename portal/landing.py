@@ -17,7 +17,7 @@ from measures import links
 from measures import opening as openings
 from measures.models import Link
 from portal import notices
-from portal.device import keep_key, key_of, see_other, why_closed
+from portal.device import is_closed, keep_key, key_of, see_other, why_closed
 from web.address import client_address
 
 HOUR = timedelta(hours=1)
@@ -72,7 +72,7 @@ def _enter(request: HttpRequest, link: Link | None, at: datetime) -> HttpRespons
     with timezone.override(assignment.clinic.zone):
         if assignment.completed_at:
             return notices.show(request, notices.RECEIVED, assignment)
-        if assignment.withdrawn_at or not link.is_usable(at) or at >= assignment.expires_at:
+        if is_closed(assignment, at) or not link.is_usable(at) or at >= assignment.expires_at:
             audit.record(None, "open-link", link, at=at, decision=AuditEvent.Decision.DENY)
             return notices.show(request, why_closed(assignment, link, at), assignment)
     _, key = openings.open_link(link=link, device_key=key_of(request, assignment.public_id), at=at)

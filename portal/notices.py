@@ -15,7 +15,7 @@ NO_SERVICE = "Questionnaire"  # what stands at the top while nobody knows whose 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One plain page. `text` may name {service}, {received} and {until}."""
+    """One plain page. `text` may name {service}, {received}, {opens} and {until}."""
 
     status: int
     title: str
@@ -40,6 +40,12 @@ WITHDRAWN = Notice(
     410,
     "This form is not needed any more",
     "The session it belonged to has changed. There is nothing for you to do. If you are unsure, "
+    "ask {service}.",
+)
+NOT_YET = Notice(
+    403,
+    "This form is not open yet",
+    "It opens on {opens}. Use the same link then. If the time of your session has changed, "
     "ask {service}.",
 )
 EXPIRED = Notice(
@@ -92,6 +98,7 @@ def show(
     said = notice.text.format(
         service=context["service_name"],
         received=_spoken(assignment.completed_at if assignment else None),
+        opens=_spoken(assignment.opens_at if assignment else None),
         until=_spoken(assignment.expires_at if assignment else None),
     )
     context |= {"title": notice.title, "text": said, "offers_code": notice.offers_code}

@@ -98,7 +98,8 @@ def therapist_assignment(
         defaults={
             "episode_id": session.episode_id,
             "instruments": instruments,
-            "opens_at": session.starts_at,
+            # A session may be logged a little before its planned start.
+            "opens_at": min(session.starts_at, at),
             # Therapists may catch up on old sessions; only clients' forms run out.
             "expires_at": max(expires_at, at + schedule.POST_EXPIRES_AFTER_END),
         },

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.actors import Actor, LinkHolder
 from accounts.models import User
-from measures.asking import takes_answers
+from measures.asking import is_not_yet_open, takes_answers
 from measures.building import Answers, Recorded, build_responses, score_rows, stored_answer
 from measures.models import Assignment, Draft, Opening, RiskItemSave, ScaleScore
 from science.instrument import Instrument
@@ -105,6 +105,8 @@ def record_response(
 
 
 def _refuse_closed(assignment: Assignment, at: datetime) -> None:
+    if is_not_yet_open(assignment, at):
+        raise ValidationError("This form is not open yet.", code="early")
     if not takes_answers(assignment, at):
         state = assignment.state(at)
         raise ValidationError(f"This form is {state}.", code=state)
