@@ -79,12 +79,14 @@ def record_past(
     """
     episode = lock_episode(episode.pk)
     sessions = TherapySession.objects.bulk_create(_sessions(episode, past))
-    forms = [
-        form
-        for session, each in zip(sessions, past, strict=True)
-        for form in _forms(episode, session, each)
-    ]
-    recorded = record_forms(forms)
+    asked = _Asked(episode)
+    recorded = record_forms(
+        [
+            form
+            for session, each in zip(sessions, past, strict=True)
+            for form in _forms(episode, session, each, asked)
+        ]
+    )
     for session in sessions:
         audit.record(
             by, "record-past-session", session, at=session.logged_at, client_id=episode.client_id
@@ -93,6 +95,7 @@ def record_past(
     events: list[Event] = [
         (each.response.received_at, partial(raise_for, episode, each, each.response.received_at))
         for each in recorded
+        if each.scoring is None or each.scoring.flags
     ]
     _raise_all(episode, [*events, *_turnings(episode, sessions)], react)
     refresh([episode.pk], at=at)
@@ -127,13 +130,28 @@ def _own_rating(past: PastSession) -> str:
     return OwnRating.SKIPPED if past.is_rating_skipped else OwnRating.PENDING
 
 
-def _forms(episode: Episode, session: TherapySession, past: PastSession) -> Iterator[PastForm]:
+class _Asked:
+    """What the clinic's forms ask, from the lines read once."""
+
+    def __init__(self, episode: Episode) -> None:
+        self.lines = list(episode.clinic.form_lines.all())
+        self.has_number = episode.clinic.crisis_contacts.exists()
+
+    def at(self, moment: str, number: int) -> list[str]:
+        lines = [line for line in self.lines if line.moment == moment]
+        due = schedule.due_among(lines, number, has_number=self.has_number)
+        return [instrument.key for instrument in due]
+
+
+def _forms(
+    episode: Episode, session: TherapySession, past: PastSession, asked: _Asked
+) -> Iterator[PastForm]:
     """The client's two forms, filled or not, and the therapist's own where there is one."""
     came = session.attendance == Attendance.ATTENDED
     number = session.number or _expected(episode, session)
     back = {(each.moment, each.respondent): each for each in past.answered}
     for moment in Moment.values:
-        instruments = schedule.due_instruments(episode.clinic, moment, number)
+        instruments = asked.at(moment, number)
         answered = back.pop((moment, Respondent.CLIENT), None)
         if not instruments:
             continue
