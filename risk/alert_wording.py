@@ -39,10 +39,11 @@ def _safety(detail: dict[str, Any]) -> AlertText:
     flag = next(flag for flag in instrument.flags if flag.item == item.id)
     options = {option.value: option.label for option in item.options}
     answer = options.get(detail["value"], str(detail["value"]))
-    question = item.text.get("client") or f"Question {item.id}"
+    place = f"{instrument.short_title}, question {item.id}"
+    question = item.text.get("client")
     return AlertText(
         headline=f"{FLAG_NAMES[flag.kind]}: “{answer}”",
-        about=f"{instrument.short_title}, question {item.id}: {question}",
+        about=f"{place}: {question}" if question else place,
     )
 
 

@@ -23,7 +23,7 @@ def test_a_safety_alert_names_topic_answer_and_question():
 def test_an_instrument_without_text_gives_its_number():
     headline, about = words("safety", instrument="core-10", version=1, item="6", value=2)
 
-    assert (headline, about) == ("Self-harm or suicide: “2”", "CORE-10, question 6: Question 6")
+    assert (headline, about) == ("Self-harm or suicide: “2”", "CORE-10, question 6")
 
 
 def test_every_flag_kind_has_a_name():
