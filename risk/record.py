@@ -18,6 +18,7 @@ from risk.record_charts import OutcomePanel, alliance_panel, outcome_panels
 from risk.record_rows import Correction, RecordRows, read
 from risk.record_sessions import SessionLine, session_lines
 from risk.shown import Shown, shown
+from science.instrument import Instrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Record:
     shown: Shown
     outcomes: tuple[OutcomePanel, ...]
     alliance: Chart
-    alliance_instruments: tuple[str, ...]  # titles of un-normed instruments on the chart
+    alliance_instruments: tuple[Instrument, ...]  # those without norms on the chart
     answers: tuple[AnswerBlock, ...]
     first_fives: tuple[FirstFive, ...]
     sessions: tuple[SessionLine, ...]
@@ -105,7 +106,10 @@ def alert_lines(alerts: list[Alert]) -> list[AlertLine]:
     return [AlertLine(alert, alert_text(alert)) for alert in ordered]
 
 
-def _unnormed_alliance(rows: RecordRows) -> tuple[str, ...]:
+def _unnormed_alliance(rows: RecordRows) -> tuple[Instrument, ...]:
     used = {each.instrument: catalogue.get(each.key) for each in rows.seen_responses}
-    original = (each for each in used.values() if each.about == "alliance" and not each.normed)
-    return tuple(sorted(each.short_title for each in original))
+    return tuple(
+        instrument
+        for _, instrument in sorted(used.items())
+        if instrument.about == "alliance" and not instrument.normed
+    )

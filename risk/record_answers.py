@@ -134,9 +134,11 @@ def _is_shown(response: Response) -> bool:
 def _block(rows: RecordRows, course: list[Response]) -> AnswerBlock:
     latest, previous = course[-1], course[-2] if len(course) > 1 else None
     instrument = catalogue.get(latest.key)
+    # Where only scores are kept, the scores above say it all.
+    items = () if instrument.administration == "scores" else instrument.items_for("client")
     lines = [
         _line(instrument, item, latest, previous, _therapist_answer(rows, latest, item))
-        for item in instrument.items_for(Respondent.CLIENT)
+        for item in items
     ]
     names = {facts.session_id: session_name(facts) for facts in rows.history.sessions}
     return AnswerBlock(
