@@ -103,7 +103,8 @@ def _examine_alerts(server: Server, forms: list[Form], found: Found) -> None:
         for each in form.questions
         if each.is_alarming
     }
-    raised = server.query(ALERTS)
+    keys = {str(form.assignment) for form in forms}
+    raised = [row for row in server.query(ALERTS) if row[1].split(":")[0] in keys]
     values = [(basis, _parsed(detail)["value"]) for _, basis, detail in raised]
     if sorted(values) != sorted(expected.items()):
         found.alerts.append(f"raised {sorted(values)}, not {sorted(expected.items())}")
