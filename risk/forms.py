@@ -27,7 +27,10 @@ class AlertStepForm(forms.Form):
     done: ClassVar[str]
 
     note = forms.CharField(
-        label="Note", max_length=NOTE_CHARACTERS, widget=forms.Textarea({"rows": 3})
+        label="Note",
+        max_length=NOTE_CHARACTERS,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "Write a note first."},
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -82,7 +85,11 @@ class PlanForm(AlertStepForm):
     button = "Save the plan"
     done = "Plan saved."
 
-    due_on = forms.DateField(label="By when", widget=forms.DateInput({"type": "date"}))
+    due_on = forms.DateField(
+        label="By when",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose a day."},
+    )
     field_order: ClassVar[list[str]] = ["note", "due_on", "seen_version"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +117,10 @@ class ResolveForm(AlertStepForm):
     done = "Alert closed."
 
     outcome = forms.ChoiceField(
-        label="How did it end?", choices=Outcome, widget=forms.RadioSelect, required=True
+        label="How did it end?",
+        choices=Outcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say how it ended."},
     )
     field_order: ClassVar[list[str]] = ["outcome", "note", "seen_version"]
 

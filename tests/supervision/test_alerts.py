@@ -139,7 +139,7 @@ def test_a_plan_needs_a_day_and_a_text(http, supervisor, alert):
 
     assert page.status_code == 422
     assert 'value="2026-03-12"' in page.text
-    assert "This field is required" in page.text
+    assert "Write a note first." in page.text
     ok = http.post(url_of(alert), sent("plan", alert, note="Call her.", due_on="2026-03-12"))
     assert ok.status_code == 302
     alert.refresh_from_db()
