@@ -41,6 +41,7 @@ class Standing(models.Model):
     seen_reasons = models.JSONField()
     closed_sessions = models.JSONField(default=list)  # ids whose client answers wait for a rating
     not_recorded = models.JSONField(default=list)
+    seen_not_recorded = models.JSONField(default=list)
     # Id of the session at which the status last turned to check-in; None if it never did.
     turned_session = models.PositiveBigIntegerField(null=True)
     n_sessions = models.PositiveSmallIntegerField()

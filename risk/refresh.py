@@ -101,6 +101,7 @@ def _standing(
         seen_reasons=[reason_row(reason) for reason in open_.reasons],
         closed_sessions=closed,
         not_recorded=list(full.not_recorded),
+        seen_not_recorded=list(open_.not_recorded),
         turned_session=turned[0].session_id if turned else None,
         n_sessions=len(attended),
         last_attended_at=_last_attended(rows, {each.session_id for each in attended}),

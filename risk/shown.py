@@ -50,7 +50,7 @@ def shown(episode: Episode, *, viewer: User, at: datetime) -> Shown:
         status=status.value,
         sentence=status_sentence(status.value, lines),
         lines=tuple(lines),
-        not_recorded=named(standing.not_recorded),
+        not_recorded=named(standing.seen_not_recorded if own else standing.not_recorded),
         days_since_contact=lapsed.days_since_contact,
         is_partly_closed=own and bool(standing.closed_sessions),
     )

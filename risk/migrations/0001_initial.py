@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('seen_reasons', models.JSONField()),
                 ('closed_sessions', models.JSONField(default=list)),
                 ('not_recorded', models.JSONField(default=list)),
+                ('seen_not_recorded', models.JSONField(default=list)),
                 ('turned_session', models.PositiveBigIntegerField(null=True)),
                 ('n_sessions', models.PositiveSmallIntegerField()),
                 ('last_attended_at', models.DateTimeField(null=True)),
