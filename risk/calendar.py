@@ -13,7 +13,7 @@ from sessions.models import Attendance, TherapySession
 
 
 def with_calendar(episodes: QuerySet, *, at: datetime) -> QuerySet:
-    """Annotate next_booked_at, unlogged_at, unlogged_id and unlogged_unfilled."""
+    """Annotate next_booked_at, unlogged_at, unlogged_id, unlogged_unfilled and last_is_made."""
     booked = TherapySession.objects.filter(episode=OuterRef("pk"), attendance=Attendance.BOOKED)
     begun = booked.filter(starts_at__lte=at).order_by("-starts_at", "-pk")
     ahead = booked.filter(starts_at__gt=at).order_by("starts_at", "pk")
@@ -24,6 +24,11 @@ def with_calendar(episodes: QuerySet, *, at: datetime) -> QuerySet:
         withdrawn_at__isnull=True,
         completed_at__isnull=True,
     )
+    made = TherapySession.objects.filter(
+        episode=OuterRef("pk"),
+        date_is_made=True,
+        starts_at=OuterRef("standing__last_attended_at"),
+    )
     return (
         episodes.select_related("standing")
         .annotate(
@@ -31,7 +36,7 @@ def with_calendar(episodes: QuerySet, *, at: datetime) -> QuerySet:
             unlogged_at=Subquery(begun.values("starts_at")[:1]),
             unlogged_id=Subquery(begun.values("pk")[:1]),
         )
-        .annotate(unlogged_unfilled=Exists(unfilled))
+        .annotate(unlogged_unfilled=Exists(unfilled), last_is_made=Exists(made))
     )
 
 
@@ -43,6 +48,7 @@ def lapse_facts_of(episode: Episode) -> LapseFacts:
     return LapseFacts(
         started_on=episode.started_on,
         last_attended_on=met.astimezone(zone).date() if met else None,
+        last_is_made=episode.last_is_made,
         next_booked_at=episode.next_booked_at,
         unlogged_at=episode.unlogged_at,
         unlogged_session_id=episode.unlogged_id,

@@ -64,6 +64,7 @@ def _no_next(viewer: User, at: datetime) -> Case:
     return Case(
         When(~Q(ending_type=Ending.OPEN) | Q(next_booked_at__isnull=False), then=0),
         When(unlogged_at__gte=too_recent, then=0),
+        When(Q(last_is_made=True, unlogged_at__isnull=True), then=0),
         When(standing__last_attended_at__gte=too_recent, then=0),
         When(never_met & Q(started_on__gt=newest), then=0),
         default=1,

@@ -23,6 +23,8 @@ class LapseFacts:
         First day of the episode.
     last_attended_on : date or None
         Day of the latest attended session; None before the first.
+    last_is_made : bool
+        Whether that day was made up by an import. Nothing is counted from such a day.
     next_booked_at : aware datetime or None
         Start of a booked session that is still to come; None if nothing is booked.
     unlogged_at : aware datetime or None
@@ -35,6 +37,7 @@ class LapseFacts:
 
     started_on: date
     last_attended_on: date | None = None
+    last_is_made: bool = False
     next_booked_at: datetime | None = None
     unlogged_at: datetime | None = None
     unlogged_session_id: int | None = None
@@ -153,6 +156,8 @@ def _no_next(facts: LapseFacts, as_of: datetime, settings: RuleSettings) -> tupl
     begun = _begun_on(facts, as_of)
     if begun is not None:
         latest = max(latest, begun)
+    elif facts.last_is_made:
+        return ()
     days = (as_of.date() - latest).days
     if days < settings.no_next_days:
         return ()

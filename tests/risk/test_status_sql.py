@@ -102,10 +102,24 @@ def _episode(therapist, number, at, draw):
         seen_n_watch=seen_n_watch,
         seen_reasons=[],
         n_sessions=0,
-        last_attended_at=at - draw.choice(EDGES) if draw.random() < 0.7 else None,
+        last_attended_at=(met := at - draw.choice(EDGES) if draw.random() < 0.7 else None),
     )
+    if met and draw.random() < 0.3:
+        _imported(episode, met)
     for _ in range(draw.choice([0, 0, 1, 2])):
         _booked(episode, at + draw.choice([-1, -1, 1]) * draw.choice(EDGES), draw)
+
+
+def _imported(episode, starts_at):
+    TherapySession.objects.create(
+        clinic=episode.clinic,
+        episode=episode,
+        starts_at=starts_at,
+        attendance="attended",
+        number=1,
+        date_is_made=True,
+        booking_key=uuid.uuid4(),
+    )
 
 
 def _booked(episode, starts_at, draw):

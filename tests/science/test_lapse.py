@@ -1,5 +1,6 @@
 """What the calendar adds to the status, on exact days and at exact minutes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -21,6 +22,15 @@ def test_no_next_session_is_a_watch_from_the_seventh_day(day, status):
     facts = LapseFacts(started_on=START, last_attended_on=LAST)
 
     assert lapse(facts, at(day, 0)).status is status
+
+
+def test_no_days_are_counted_from_a_made_up_date():
+    facts = LapseFacts(started_on=START, last_attended_on=LAST, last_is_made=True)
+    with_a_real_one = replace(facts, unlogged_at=at(3, 10))
+
+    assert lapse(facts, at(30)).status is Status.NOTHING
+    assert lapse(with_a_real_one, at(9)).status is Status.NOTHING
+    assert lapse(with_a_real_one, at(10)).status is Status.WATCH
 
 
 def test_no_next_session_names_the_days():
