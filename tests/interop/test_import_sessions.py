@@ -1,15 +1,18 @@
 """The real file comes in whole: as many clients, sessions and scores as it has, and only once."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
 from accounts.models import Clinic, Role, Supervision, User
 from clients.models import Client, Ending, Episode
 from measures.models import Assignment, Response, ScaleScore
 from outbox.models import Message
 from risk.facts import history_of, outcome_course, read_rows
-from risk.models import Alert, Standing
+from risk.models import Alert, Standing, Status
+from risk.status import STATUS_OF_RANK, with_shown_status
+from risk.sweep import sweep
 from sessions.models import Attendance, OwnRating, TherapySession
 from tests import factories
 from tests.interop.trial import BAI, WAI, lines, run, small
@@ -116,6 +119,15 @@ def test_dates_are_made_weekly_up_to_the_last_day(tmp_path):
     assert (first.started_on, first.ending_type) == (date(2026, 2, 27), Ending.OPEN)
 
 
+def test_made_dates_never_lapse(tmp_path):
+    run(small(tmp_path))
+    later = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+    assert sweep(later).lapses_raised == 0
+    rows = with_shown_status(Episode.objects.all(), viewer=_supervisor(), at=later)
+    assert {STATUS_OF_RANK[row.shown_rank] for row in rows} == {Status.NOT_ENOUGH}
+
+
 def test_a_last_day_must_be_over(tmp_path):
     _, complaint = run(small(tmp_path), last_day="2999-01-01")
 
@@ -177,4 +189,15 @@ def test_a_supervisor_must_be_one(tmp_path):
     _, complaint = run(small(tmp_path), clinic="Harbour Clinic", supervisor="tom@example.org")
 
     assert complaint == "tom@example.org is no active supervisor of Harbour Clinic."
+    assert not Client.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL holds several clinics")
+def test_a_second_clinic_on_sqlite_is_refused_with_the_way_out(tmp_path):
+    factories.make_clinic(name="Harbour Clinic")
+
+    _, complaint = run(small(tmp_path))
+
+    assert "SQLite, which holds one clinic only." in complaint
+    assert complaint.endswith("To import into a clinic that is there: --clinic 'Harbour Clinic'")
     assert not Client.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from argparse import ArgumentParser
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.models import Clinic
 from interop.mapping import ImportMap, MapError, load_map
 from interop.problems import BadFile, Problem
 from interop.reading import read_table
@@ -55,7 +57,7 @@ class Command(BaseCommand):
         except ImportConflict as error:
             self._refuse(options["file"], [_problem(each, mapping) for each in error.conflicts])
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
+            raise CommandError(" ".join([*error.messages, _hint(mapping)]).strip()) from error
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
         self._say(imported, mapping, last_day)
@@ -82,6 +84,14 @@ class Command(BaseCommand):
             f"{mapping.supervisor_email} supervises these therapists; a new supervisor gets a "
             "one-time sign-in link by e-mail."
         )
+
+
+def _hint(mapping: ImportMap) -> str:
+    """What helps where this installation cannot hold the map's clinic beside its own."""
+    names = list(Clinic.objects.values_list("name", flat=True))
+    if not names or mapping.clinic_name in names:
+        return ""
+    return f"To import into a clinic that is there: --clinic {shlex.quote(names[0])}"
 
 
 def _with_choices(mapping: ImportMap, options: dict[str, Any]) -> ImportMap:
