@@ -121,6 +121,10 @@ class RatingForm(forms.Form):
                 cleaned[name] = _read(item, cleaned[name])
             except AnswerError:
                 self.add_error(name, ValidationError("Choose one of the answers shown."))
+        if self.errors:
+            self.add_error(
+                None, "Your rating is not complete. Answer these, or skip it as a whole."
+            )
         return cleaned
 
     def answers(self) -> dict[str, dict[str, Any]]:
@@ -180,5 +184,5 @@ def _field(item: Item) -> forms.Field:
         label=item.text[THERAPIST],
         required=item.scored,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose an answer, or skip the rating as a whole."},
+        error_messages={"required": "Choose an answer."},
     )

@@ -89,7 +89,7 @@ def test_saving_without_a_rating_is_refused_as_a_whole(http, session):
 
     session.refresh_from_db()
     assert page.status_code == 422
-    assert "Choose an answer, or skip the rating as a whole." in page.text
+    assert "Your rating is not complete. Answer these, or skip it as a whole." in page.text
     assert 'href="#id_ac-6-3_0"' in page.text
     assert page.text.count(" checked>") == 3 + 5, "what was chosen stays chosen"
     assert session.is_booked

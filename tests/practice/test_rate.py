@@ -40,8 +40,8 @@ def test_rating_opens_the_clients_answers(http, session):
     session.refresh_from_db()
     assert page.url == record
     assert session.own_rating == "saved"
-    assert "Lowest answer" not in before
-    assert "owest answer" in after
+    assert "Lowest answer on bond: 0" not in before
+    assert "Lowest answer on bond: 0" in after
 
 
 def test_page_holds_no_answer_of_the_client(http, episode):
