@@ -158,7 +158,7 @@ class Episode(models.Model):
                 condition=Q(ending_type="open", ended_on__isnull=True)
                 | (~Q(ending_type="open") & Q(ended_on__isnull=False)),
                 name="episode_ending_has_date",
-                violation_error_message="An ended episode needs its last day; an open one has none.",
+                violation_error_message="An ended episode needs its last day, an open one none.",
             ),
         ]
         indexes = [

@@ -81,9 +81,9 @@ def log(*, by: Actor, session: TherapySession, entry: SessionLog, at: datetime) 
     """Record what became of a session, or correct what was recorded."""
     if entry.attendance == Attendance.BOOKED:
         raise ValidationError({"attendance": "Say whether the session took place."})
-    if entry.attendance in (Attendance.ATTENDED, Attendance.NO_SHOW):
-        if session.starts_at > at + EARLY_LOG:
-            raise ValidationError({"attendance": "This session has not begun yet."})
+    says_it_began = entry.attendance in (Attendance.ATTENDED, Attendance.NO_SHOW)
+    if says_it_began and session.starts_at > at + EARLY_LOG:
+        raise ValidationError({"attendance": "This session has not begun yet."})
     was_logged = session.logged_at is not None
     attended = entry.attendance == Attendance.ATTENDED
     values = {

@@ -94,6 +94,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('ending_type', 'open')), models.Q(models.Q(('ending_type', 'open'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='episode_ending_has_date', violation_error_message='An ended episode needs its last day; an open one has none.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('ending_type', 'open')), models.Q(models.Q(('ending_type', 'open'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='episode_ending_has_date', violation_error_message='An ended episode needs its last day, an open one none.'),
         ),
     ]
