@@ -83,10 +83,10 @@ def test_rate_first(http, episode):
     after = http.get(url_of(episode)).text
 
     assert "The client's form is in: rate first." in before
-    assert "Lowest answer on safety" not in before
+    assert "Lowest answer on safety:" not in before
     assert "My therapist was real with me" not in before
     assert "The client's form is in: rate first." not in after
-    assert "Lowest answer on safety" in after
+    assert "Lowest answer on safety:" in after
     assert "My therapist was real with me" in after
 
 
