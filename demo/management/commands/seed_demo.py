@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import Clinic
-from demo.seed import seed_demo
 from demo.staff import PASSWORD, sign_ins
 from demo.truth import FILE
 
@@ -36,6 +35,10 @@ class Command(BaseCommand):
             return
         if has_demo:
             raise CommandError("There is a demo clinic already.")
+        # Loaded only here: numpy costs each later start of the product a quarter of a second.
+        from demo.seed import seed_demo
+
+        self.stdout.write("Making up a demo clinic; this takes about a quarter of a minute, once.")
         folder = Path(settings.DATA_DIR)
         folder.mkdir(parents=True, exist_ok=True)
         try:
