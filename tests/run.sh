@@ -23,7 +23,7 @@ trap 'exit 130' INT TERM HUP
 postgres=$(tests/engines/postgres.sh start "$cluster")
 
 run_tests() {
-    .venv/bin/python -m pytest --numprocesses 2 --dist loadfile "$@"
+    .venv/bin/python -m pytest --numprocesses 2 --dist loadfile -rs "$@"
 }
 
 echo "== SQLite"
