@@ -17,9 +17,11 @@ from clients.models import Episode
 from measures.building import Recorded
 from measures.bulk import BATCH, PastForm, record_forms
 from measures.models import Entry, Moment
+from risk.alerting import close_by_system
 from risk.imports import people
 from risk.imports.batch import Conflict, ImportBatch, ImportConflict, Imported, ImportRow
 from risk.imports.stored import Stored, conflicts, read_stored
+from risk.models import AlertKind, Outcome, Status
 from risk.refresh import refresh
 from sessions.models import Attendance, OwnRating, TherapySession
 
@@ -174,3 +176,11 @@ def _catch_up(by: Actor, episodes: Iterable[Episode], at: datetime) -> None:
         bump_revision(episode)
         ids.append(episode.pk)
     refresh(ids, at=at)
+    for episode in Episode.objects.filter(pk__in=ids).exclude(standing__status=Status.CHECK_IN):
+        close_by_system(
+            episode,
+            AlertKind.CHECK_IN,
+            outcome=Outcome.OVERTAKEN,
+            note="This was over before the sessions were imported.",
+            at=at,
+        )

@@ -10,7 +10,7 @@ from clients.models import Client, Ending, Episode
 from measures.models import Assignment, Response, ScaleScore
 from outbox.models import Message
 from risk.facts import history_of, outcome_course, read_rows
-from risk.models import Alert, Standing, Status
+from risk.models import Alert, AlertState, Standing, Status
 from risk.status import STATUS_OF_RANK, with_shown_status
 from risk.sweep import sweep
 from sessions.models import Attendance, OwnRating, TherapySession
@@ -91,6 +91,17 @@ def test_the_supervisor_sees_every_client_and_gets_a_link():
     assert Episode.objects.visible_to(supervisor).count() == 57
     assert Message.objects.filter(kind="sign-in-link", payload={"user": supervisor.pk}).exists()
     assert {alert.owner for alert in Alert.objects.all()} == {supervisor}
+
+
+def test_alerts_stay_open_only_where_something_stands_out_now():
+    run()
+
+    alerts = Alert.objects.select_related("episode__standing")
+    assert alerts.count() == 10
+    for alert in alerts:
+        is_current = alert.episode.standing.status == Status.CHECK_IN
+        assert alert.state == (AlertState.NEW if is_current else AlertState.RESOLVED)
+    assert alerts.filter(state=AlertState.NEW).count() == 2
 
 
 def test_therapists_cannot_sign_in(tmp_path):
