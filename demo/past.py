@@ -89,12 +89,13 @@ def _answered(
         yield Answered(
             moment=Moment.PRE,
             answers=forms.by_client(Moment.PRE),
-            received_at=starts_at - timedelta(minutes=int(rng.integers(60, 1200))),
+            received_at=_awake(starts_at - timedelta(minutes=int(rng.integers(60, 1200)))),
         )
     if meeting.number is None:
         return
     if meeting.filled_after:
-        later = starts_at + LENGTH + timedelta(minutes=int(rng.integers(20, 900)))
+        soon = starts_at + LENGTH + timedelta(minutes=15)
+        later = max(soon, _awake(soon + timedelta(minutes=int(rng.integers(5, 900)))))
         yield Answered(
             moment=Moment.POST,
             answers=forms.by_client(Moment.POST),
@@ -111,3 +112,8 @@ def _answered(
         received_at=logged_at,
         respondent=Respondent.THERAPIST,
     )
+
+
+def _awake(moment: datetime) -> datetime:
+    """The evening before instead of the small hours: few people fill in forms at four."""
+    return moment - timedelta(hours=7) if moment.hour < 7 else moment
