@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from measures import catalogue
-from science.instrument import Instrument, Item, ItemType
+from science.answers import is_shown
+from science.instrument import Absence, Instrument, Item, ItemType
 from tests.filling import filled
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -48,15 +49,17 @@ class Respondent:
     def fill(self, instruments: Sequence[str], given: Mapping[str, Mapping[str, Any]]) -> Answers:
         """Answer every question of the form, one page each, up to the check of the answers.
 
-        What `given` leaves open is answered well. Returns all answers by instrument and item.
+        What `given` leaves open is answered well. Returns all answers as they must be stored.
         """
         answers: Answers = {}
         for instrument in map(catalogue.latest, instruments):
             own = filled(instrument, "client", given.get(instrument.id, {}), 0.75)
-            answers[instrument.id] = own
             for item in instrument.items_for("client"):
-                if item.show_if is None or own.get(item.show_if.item, 0) >= item.show_if.at_least:
-                    self._answer(instrument, item, own.get(item.id))
+                if is_shown(item, own):
+                    self._answer(instrument, item, own.setdefault(item.id, Absence.SKIPPED.value))
+                else:
+                    own[item.id] = Absence.NOT_SHOWN.value
+            answers[instrument.id] = own
         expect(self.heading).to_have_text("Check your answers")
         return answers
 
@@ -68,22 +71,27 @@ class Respondent:
         self.page.get_by_role("button", name="Continue").click()
 
     @property
-    def send_button(self) -> Any:
+    def send_button(self) -> Locator:
         return self.page.get_by_role("button", name=re.compile("^Send to "))
 
     @property
-    def heading(self) -> Any:
+    def heading(self) -> Locator:
         return self.page.get_by_role("heading", level=1)
 
     def _answer(self, instrument: Instrument, item: Item, answer: Any) -> None:
         expect(self.heading).to_have_text(item.text["client"])
         if item.type == ItemType.TEXT:
-            self.page.get_by_role("textbox").fill("" if answer is None else answer["text"])
+            self.page.get_by_role("textbox").fill(
+                "" if answer == Absence.SKIPPED else answer["text"]
+            )
+        elif answer == Absence.SKIPPED:
+            self.page.get_by_role("button", name="Skip this question").click()
+            return
         elif item.type == ItemType.NUMBER:
-            self.page.get_by_text(str(answer), exact=True).click()
+            tile(self.page, str(answer)).click()
         else:
             label = next(each.label for each in item.options if each.value == answer)
-            self.page.get_by_text(label, exact=True).click()
+            tile(self.page, label).click()
         asked_at = self.page.url
         self.go_on()
         flags = [each for each in instrument.flags if each.item == item.id]
@@ -98,6 +106,11 @@ class Respondent:
         expect(main.locator('a[href^="tel:"]').first).to_be_visible()
         expect(main).to_contain_text("Saved")
         main.get_by_role("link", name="Continue").click()
+
+
+def tile(within: Page | Locator, text: str) -> Locator:
+    """The whole tile or number that a finger hits, not only its words."""
+    return within.locator("label").filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$"))
 
 
 def code_in(text: str) -> str:

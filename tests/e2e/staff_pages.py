@@ -8,6 +8,8 @@ from datetime import datetime
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.client_pages import tile
+
 PASSWORD = "three quiet herons wade at dawn"
 LINK = re.compile(r"https?://\S+")
 
@@ -22,16 +24,16 @@ class Staff:
     def set_password(self, link: str, email: str) -> None:
         """Follow a one-time link, and sign in with the password set there."""
         self.page.goto(link)
-        self.page.get_by_label("New password", exact=True).fill(PASSWORD)
-        self.page.get_by_label("New password confirmation").fill(PASSWORD)
+        self.field("New password").fill(PASSWORD)
+        self.field("New password confirmation").fill(PASSWORD)
         self.press("Set password")
         self.reads("Your password is set")
         self.sign_in(email)
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         self.page.goto(f"{self.url}/sign-in/")
-        self.page.get_by_label("E-mail address").fill(email)
-        self.page.get_by_label("Password").fill(password)
+        self.field("E-mail address").fill(email)
+        self.field("Password").fill(password)
         self.press("Sign in")
 
     def open(self, path: str) -> None:
@@ -41,6 +43,11 @@ class Staff:
         """Choose an item of the navigation."""
         self.page.get_by_role("navigation", name="Main").get_by_role("link", name=item).click()
 
+    def field(self, label: str) -> Locator:
+        """The field with this label; a star that marks what is needed is no part of it."""
+        named = self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))
+        return named.and_(self.page.locator("input, select, textarea"))
+
     def press(self, button: str, *, inside: Locator | None = None) -> None:
         (inside or self.page).get_by_role("button", name=button, exact=inside is None).click()
 
@@ -49,8 +56,7 @@ class Staff:
 
     def choose(self, question: str, answer: str) -> None:
         """Choose a tile, a number or a radio of the question."""
-        group = self.page.get_by_role("group", name=question)
-        group.get_by_text(answer, exact=True).click()
+        tile(self.page.get_by_role("group", name=question), answer).click()
 
     def reads(self, *texts: str) -> None:
         """Wait until all of this is to be read on the page."""
@@ -60,14 +66,15 @@ class Staff:
     def does_not_read(self, *texts: str) -> None:
         """Not even hidden, and nowhere in what was sent."""
         html = self.page.content()
-        assert [text for text in texts if text in html] == []
+        found = [text for text in texts if text in html]
+        assert found == [], found
 
     def add_person(self, name: str, email: str, role: str) -> None:
         self.go("People")
         self.follow("Add a person")
-        self.page.get_by_label("Name", exact=True).fill(name)
-        self.page.get_by_label("E-mail address").fill(email)
-        self.page.get_by_label(role).check()
+        self.field("Name").fill(name)
+        self.field("E-mail address").fill(email)
+        self.field(role).check()
         self.press("Add and send the link")
         self.reads(f"{name} is added. A sign-in link goes to {email}.")
 
@@ -85,8 +92,8 @@ class Staff:
         return self.page.get_by_role("region", name=heading)
 
     def _fill_slot(self, at: datetime) -> None:
-        self.page.get_by_label("Day").fill(f"{at:%Y-%m-%d}")
-        self.page.get_by_label("Time").fill(f"{at:%H:%M}")
+        self.field("Day").fill(f"{at:%Y-%m-%d}")
+        self.field("Time").fill(f"{at:%H:%M}")
 
 
 def link_in(text: str) -> str:
