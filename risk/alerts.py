@@ -12,7 +12,6 @@ from clients.models import Episode
 from outbox.queue import enqueue
 from risk.models import Alert, AlertKind, AlertState
 from science.reasons import Turning
-from sessions.models import OwnRating, TherapySession
 
 TOLD_AT_ONCE = (AlertKind.SAFETY, AlertKind.ACCESS, AlertKind.UNSCORED)
 
@@ -24,7 +23,7 @@ def raise_alert(
     *,
     detail: dict[str, Any],
     at: datetime,
-    closed_by: TherapySession | None = None,
+    closed_by: int | None = None,
 ) -> Alert:
     """Raise an alert unless its cause has one already, and tell its owner."""
     alert, is_new = Alert.objects.get_or_create(
@@ -36,7 +35,7 @@ def raise_alert(
             "detail": detail,
             "owner": owner_for(episode, at),
             "raised_at": at,
-            "closed_by": closed_by,
+            "closed_by_id": closed_by,
         },
     )
     if is_new and kind in TOLD_AT_ONCE:
@@ -63,23 +62,18 @@ def raise_safety(episode: Episode, basis: str, *, detail: dict[str, Any], at: da
 
 
 def raise_check_in(
-    episode: Episode, turning: Turning, *, is_closed: bool, at: datetime
+    episode: Episode, turning: Turning, *, closed_by: int | None, at: datetime
 ) -> Alert | None:
-    """Raise the check-in alert of a turning, unless one is open or the therapy has ended."""
+    """Raise the check-in alert of a turning, unless one is open or the therapy has ended.
+
+    `closed_by` is the session whose own rating opens the alert to its therapist.
+    """
     basis = f"session:{turning.session_id}"
     existing = Alert.objects.filter(episode=episode, kind=AlertKind.CHECK_IN)
     if not episode.is_open or any(
         alert.basis == basis or alert.state != AlertState.RESOLVED for alert in existing
     ):
         return None
-    closed_by = None
-    if is_closed:
-        closed_by = (
-            TherapySession.objects.filter(episode=episode, own_rating=OwnRating.PENDING)
-            .order_by("pk")
-            .filter(pk=turning.session_id)
-            .first()
-        )
     return raise_alert(
         episode,
         AlertKind.CHECK_IN,

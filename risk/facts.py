@@ -80,6 +80,17 @@ def closed_sessions(rows: Rows) -> frozenset[int]:
     )
 
 
+def opened_by(history: History, closed: frozenset[int], session_id: int) -> int | None:
+    """The last session up to this one whose client answers are closed; None if there is none."""
+    last = None
+    for session in history.sessions:
+        if session.session_id in closed:
+            last = session.session_id
+        if session.session_id == session_id:
+            break
+    return last
+
+
 def is_closed_by_rating(response: Response) -> bool:
     """Whether a response stays closed to the therapist until the own rating is in."""
     about = catalogue.get(response.key).about

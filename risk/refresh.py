@@ -12,8 +12,8 @@ from django.db.models import F, Q
 
 from clients.models import Episode
 from risk.alerts import raise_check_in
-from risk.facts import Rows, closed_sessions, history_of, outcome_course, read_rows
-from risk.models import Standing
+from risk.facts import Rows, closed_sessions, history_of, opened_by, outcome_course, read_rows
+from risk.models import Alert, AlertKind, Standing
 from science.early_rules import early_rules, turnings, without_client_answers
 from science.history import Attendance, History, RuleSettings
 from science.outcome import outcome_signal
@@ -32,7 +32,9 @@ class Computed:
 
     standing: Standing
     turning: Turning | None
-    is_closed: bool  # the turning rests on answers that the therapist may not see yet
+    # Turnings that rest on answers the therapist may not see yet: the turning's session, and the
+    # session whose own rating is waited for.
+    closed: dict[int, int | None]
 
 
 def refresh(episode_ids: Iterable[int], *, at: datetime) -> None:
@@ -47,7 +49,19 @@ def refresh(episode_ids: Iterable[int], *, at: datetime) -> None:
         )
         for each in computed:
             if each.turning is not None:
-                raise_check_in(each.standing.episode, each.turning, is_closed=each.is_closed, at=at)
+                closed_by = each.closed.get(each.turning.session_id)
+                raise_check_in(each.standing.episode, each.turning, closed_by=closed_by, at=at)
+            _keep_closed(each)
+
+
+def _keep_closed(computed: Computed) -> None:
+    """Several ratings may be wanting: an alert waits for another once one of them is in."""
+    for session_id, closed_by in computed.closed.items():
+        Alert.objects.filter(
+            episode=computed.standing.episode_id,
+            kind=AlertKind.CHECK_IN,
+            basis=f"session:{session_id}",
+        ).update(closed_by=closed_by)
 
 
 def refresh_stale(*, at: datetime, among: Any = None) -> int:
@@ -73,7 +87,11 @@ def compute(rows: Rows) -> Computed:
     return Computed(
         standing=_standing(rows, history, seen, full, open_, turned[-1:], sorted(closed)),
         turning=turned[-1] if turned else None,
-        is_closed=bool(turned) and turned[-1].session_id not in turned_openly,
+        closed={
+            each.session_id: opened_by(history, closed, each.session_id)
+            for each in turned
+            if each.session_id not in turned_openly
+        },
     )
 
 

@@ -22,7 +22,7 @@ from measures.bulk import PastForm, record_forms
 from measures.models import Entry, Moment, Respondent
 from risk.actions.answering import raise_for
 from risk.alerts import raise_check_in
-from risk.facts import closed_sessions, history_of, read_rows
+from risk.facts import closed_sessions, history_of, opened_by, read_rows
 from risk.models import Alert
 from risk.refresh import refresh
 from science.early_rules import turnings, without_client_answers
@@ -195,14 +195,16 @@ def _turnings(episode: Episode, sessions: Sequence[TherapySession]) -> Iterator[
     rows = read_rows([episode.pk])[0]
     settings = RuleSettings(drop_share=float(episode.clinic.drop_share))
     history = history_of(rows)
-    seen = without_client_answers(history, closed_sessions(rows))
+    closed = closed_sessions(rows)
+    seen = without_client_answers(history, closed)
     openly = {turning.session_id for turning in turnings(seen, settings)}
     logged = {session.pk: session.logged_at for session in sessions}
     for turning in turnings(history, settings):
         moment = logged.get(turning.session_id)
         if moment is not None:
-            is_closed = turning.session_id not in openly
-            yield moment, partial(raise_check_in, episode, turning, is_closed=is_closed, at=moment)
+            is_open = turning.session_id in openly
+            closed_by = None if is_open else opened_by(history, closed, turning.session_id)
+            yield moment, partial(raise_check_in, episode, turning, closed_by=closed_by, at=moment)
 
 
 def _raise_all(episode: Episode, events: list[Event], react: React | None) -> None:

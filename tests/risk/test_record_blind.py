@@ -3,6 +3,7 @@
 import pytest
 
 from risk import actions
+from risk.models import Alert
 from tests.factories import (
     NOW,
     answer_form,
@@ -41,6 +42,26 @@ def test_the_own_therapist_sees_neither_answers_nor_reasons(closed):
     about = {block.instrument.id: block.session_name for block in record.answers}
     assert about["ac-6"] == "Session 1"
     assert [line.alert.kind for line in record.open_alerts] == ["safety"]
+
+
+def test_an_alert_waits_for_every_rating_that_it_rests_on():
+    """A drop in one session and a missing form in the next call for a check-in together."""
+    episode = make_episode(therapist=make_therapist())
+    held(episode, 3, level=1)
+    dropped, unfilled = (
+        make_session(episode, at=weeks_ago(weeks), attendance="attended") for weeks in (2, 1)
+    )
+    answer_form(make_form(dropped, instruments=["phq-9"]))
+    answer_form(make_form(dropped, moment="post"), level=0.75)
+    make_session(episode)
+    check_in = Alert.objects.get(kind="check-in")
+
+    rate_session(unfilled)
+
+    assert check_in.basis == f"session:{unfilled.pk}"
+    assert check_in not in Alert.objects.visible_to(episode.therapist)
+    rate_session(dropped)
+    assert check_in in Alert.objects.visible_to(episode.therapist)
 
 
 def test_risk_items_and_their_alerts_are_never_hidden(closed):
