@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -90,6 +91,9 @@ def repair_check_ins(at: datetime) -> int:
 
 def raise_lapses(at: datetime) -> int:
     """Raise the alert of each open episode with nothing booked, close it where that has changed."""
+    waiting = set(
+        Alert.objects.filter(kind=AlertKind.LAPSE).unresolved().values_list("episode", flat=True)
+    )
     raised = 0
     for episode in with_calendar(Episode.objects.open(), at=at).select_related(
         "clinic", "therapist"
@@ -97,28 +101,34 @@ def raise_lapses(at: datetime) -> int:
         local = at.astimezone(episode.clinic.zone)
         reasons = {each.rule: each for each in lapse(lapse_facts_of(episode), local).reasons}
         lapsed = reasons.get("no-next-session")
-        if lapsed is None:
-            close_by_system(
-                episode,
-                AlertKind.LAPSE,
-                outcome=Outcome.OVERTAKEN,
-                note="A session is booked again.",
-                at=at,
-            )
-        elif _raise_lapse(episode, lapsed.held_on.isoformat(), at):
-            raised += 1
+        if lapsed is None and episode.pk in waiting:
+            _close_lapse(episode, at)
+        elif lapsed is not None and episode.pk not in waiting:
+            raised += _raise_lapse(episode, lapsed.held_on.isoformat(), at)
     return raised
 
 
+def _close_lapse(episode: Episode, at: datetime) -> None:
+    with transaction.atomic():
+        close_by_system(
+            episode,
+            AlertKind.LAPSE,
+            outcome=Outcome.OVERTAKEN,
+            note="A session is booked again.",
+            at=at,
+        )
+
+
 def _raise_lapse(episode: Episode, since: str, at: datetime) -> bool:
-    if Alert.objects.filter(episode=episode, kind=AlertKind.LAPSE).unresolved().exists():
-        return False
-    before = Alert.objects.filter(episode=episode, kind=AlertKind.LAPSE).count()
-    raise_alert(episode, AlertKind.LAPSE, f"since:{since}", detail={"since": since}, at=at)
-    return Alert.objects.filter(episode=episode, kind=AlertKind.LAPSE).count() > before
+    """Raise it, unless someone has closed the alert of this very gap already."""
+    basis = f"since:{since}"
+    with transaction.atomic():
+        alert = raise_alert(episode, AlertKind.LAPSE, basis, detail={"since": since}, at=at)
+    return alert.raised_at == at
 
 
-def thresholds() -> list[Threshold]:
+@cache
+def thresholds() -> tuple[Threshold, ...]:
     """The flags of every instrument file, read as plain data and not through the scoring code."""
     found = []
     for path in sorted(INSTRUMENTS.glob("*.yaml")):
@@ -127,7 +137,7 @@ def thresholds() -> list[Threshold]:
             Threshold(raw["id"], raw["version"], str(flag["item"]), flag["at_least"])
             for flag in raw.get("flags") or []
         ]
-    return found
+    return tuple(found)
 
 
 def _basis(answer: RiskAnswer) -> str:

@@ -8,6 +8,7 @@ version, item, value) with the gravest value saved or handed in.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -87,7 +88,7 @@ ORDER BY answer.assignment_id, answer.instrument, answer.item
 """
 
 
-def risk_answers(thresholds: list[Threshold]) -> list[RiskAnswer]:
+def risk_answers(thresholds: Iterable[Threshold]) -> list[RiskAnswer]:
     """Every stored answer, sent or only saved, that a person must see."""
     rows = json.dumps(
         [
