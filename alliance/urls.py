@@ -69,6 +69,9 @@ sign_in_patterns = [
     ),
 ]
 
+handler400 = "web.errors.bad_request"
+handler404 = "web.errors.page_not_found"
+
 urlpatterns = [
     path("", home, name="home"),
     path("help/", help_page, name="help"),
