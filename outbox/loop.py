@@ -48,7 +48,8 @@ def deliver_one(handlers: Mapping[str, Handler], at: datetime) -> bool:
         return False
     try:
         sent = handlers[message.kind](message, at)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        # ValueError: an address that no mail can be written to must not stop the other messages.
         log.warning("message %s not delivered: %s", message.pk, type(error).__name__)
         queue.put_back(message, f"{type(error).__name__}", at)
         return True

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 
 import pytest
+from django.core.mail import EmailMessage
 
 from outbox import loop, queue
 from outbox.loop import Periodic
@@ -93,6 +94,23 @@ def test_a_refused_message_is_tried_again_and_says_why(error):
     message = Message.objects.get()
     assert (message.done_at, message.last_error) == (None, type(error).__name__)
     assert queue.claim(NOW + MINUTE).attempts == 2
+
+
+def test_an_address_that_cannot_be_written_to_holds_up_nobody_else():
+    poisoned, other = put("a"), put("b")
+
+    def send(message, at):
+        if message == poisoned:
+            EmailMessage(to=[f"a@{'ä' * 60}.org"]).send()
+        return True
+
+    loop.deliver_one({"note": send}, NOW)
+    loop.deliver_one({"note": send}, NOW)
+
+    poisoned.refresh_from_db()
+    other.refresh_from_db()
+    assert (poisoned.done_at, poisoned.last_error) == (None, "UnicodeError")
+    assert other.done_at == NOW
 
 
 def test_messages_that_fail_again_and_again_are_reported():
