@@ -1,17 +1,20 @@
-"""Run inside the product: forms with links, whose secrets the test keeps for its clients."""
+"""Run inside the product: forms for clients, with links whose secrets the test gets to know."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts.models import User
 from measures.asking import asked_instruments
 from measures.models import Assignment, Response
 from risk import actions
+from science.instrument import Flag
 from tests.factories import make_episode, make_form, make_session, make_therapist
 
 FORMS = (["aoc-8"], ["aoc-8"], ["aoc-8", "gad-7"])  # by turns
@@ -23,7 +26,7 @@ FAST = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody types these l
 def prepare(n_forms: int) -> str:
     """Ask `n_forms` clients to fill a form each, and describe the forms as JSON."""
     at = timezone.now()
-    therapist = make_therapist(email="therapist@example.org")
+    therapist = _therapist()
     described = []
     for number in range(n_forms):
         session = make_session(
@@ -33,6 +36,20 @@ def prepare(n_forms: int) -> str:
         _, secrets = actions.make_qr(by=therapist, assignment=form, at=at)
         described.append(_describe(form, secrets.token))
     return json.dumps(described)
+
+
+@transaction.atomic
+def send_by_mail(*addresses: str) -> None:
+    """Queue a form's link for a new client at each address."""
+    at = timezone.now()
+    therapist = _therapist()
+    for address in addresses:
+        session = make_session(
+            make_episode(therapist=therapist, email=address),
+            at=at + timedelta(hours=2),
+            booked_at=at,
+        )
+        actions.send_link(by=therapist, assignment=make_form(session), at=at)
 
 
 def allow_second_responses() -> None:
@@ -45,6 +62,11 @@ def allow_second_responses() -> None:
     options.constraints = [each for each in options.constraints if each is not constraint]
     with connection.schema_editor() as editor:
         editor.remove_constraint(Response, constraint)
+
+
+def _therapist() -> User:
+    email = "therapist@example.org"
+    return User.objects.filter(email=email).first() or make_therapist(email=email)
 
 
 def _describe(form: Assignment, token: str) -> dict[str, object]:
@@ -67,5 +89,5 @@ def _describe(form: Assignment, token: str) -> dict[str, object]:
     }
 
 
-def _raises_from(flags, item_id: str) -> int | None:
+def _raises_from(flags: Iterable[Flag], item_id: str) -> int | None:
     return next((flag.at_least for flag in flags if flag.item == item_id), None)

@@ -86,8 +86,8 @@ class Server:
                 raise RuntimeError(f"the server did not start:\n{self.log.read_text()[-4000:]}")
             time.sleep(0.05)
 
-    def start_worker(self) -> None:
-        self.worker = self._spawn("manage.py", "worker")
+    def start_worker(self, *command: str) -> None:
+        self.worker = self._spawn(*(command or ("manage.py", "worker")))
 
     def stop(self) -> None:
         """Ask politely, as systemd would; a process that does not heed fails the test."""
