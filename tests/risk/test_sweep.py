@@ -153,3 +153,26 @@ def test_an_opened_form_without_answers_raises_nothing():
     open_form(make_form(make_session(episode)))
 
     assert sweep(NOW).safety_repaired == 0
+
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no row locks to forget")
+@pytest.mark.django_db(transaction=True)
+def test_the_sweep_brings_its_own_transactions():
+    lapsed, booked = make_episode(), make_episode()
+    for episode in (lapsed, booked):
+        make_session(episode, at=weeks_ago(1) - timedelta(hours=3), attendance="attended")
+    answer_form(make_form(make_session(make_episode())), {"aoc-45": {"27": 2}})
+    sweep(NOW)
+    delete_every_alert()
+    sweep(NOW)
+    make_session(booked, booked_at=NOW)
+    Alert.objects.filter(episode=booked).update(state="new", outcome="")
+
+    sweep(NOW)
+
+    assert set(Alert.objects.values_list("kind", "state")) == {
+        ("safety", "new"),
+        ("lapse", "new"),
+        ("lapse", "resolved"),
+    }
