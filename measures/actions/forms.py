@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
@@ -117,6 +118,9 @@ def staff_assignment(
     submission_id: uuid.UUID | None = None,
 ) -> Assignment:
     """A form that staff type in from paper, all at once. The same submission id makes one."""
+    taken = Assignment.objects.filter(submission_id=submission_id).first()
+    if taken and (taken.episode_id, taken.instruments) != (episode.pk, [instrument.key]):
+        raise ValidationError("This page was for another form. Open it again, then type.")
     assignment, _ = Assignment.objects.get_or_create(
         clinic_id=episode.clinic_id,
         episode=episode,

@@ -68,6 +68,22 @@ def test_button_pressed_twice_stores_once(http, episode):
     assert Response.objects.filter(instrument="ors").count() == 1
 
 
+def test_page_of_another_form_is_refused(http, episode):
+    http.post(_page(episode, "ors"), _ors())
+    other = factories.make_episode(therapist=episode.therapist)
+    asked = factories.make_form(session_at(episode, 24))
+
+    pages = [
+        http.post(_page(other, "ors"), _ors()),
+        http.post(_page(episode, "core-10"), {"submission_id": KEY, "item-1": "0"}),
+        http.post(_page(episode, "ors"), _ors(submission_id=str(asked.submission_id))),
+    ]
+
+    assert [page.status_code for page in pages] == [422, 422, 422]
+    assert "This page was for another form. Open it again, then type." in text_of(pages[0])
+    assert Response.objects.filter(respondent="client").count() == 1
+
+
 def test_empty_field_is_no_answer_and_zero_is_one(http, episode):
     numbers = {f"item-{item}": "" for item in range(2, 11)}
 
