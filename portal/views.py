@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.models import AuditEvent
 from measures import catalogue
-from measures.models import Assignment, Opening
+from measures.models import Opening
 from measures.opening import holder
 from portal import notices
 from portal.device import Hindrance, for_device, see_other, why_closed
@@ -119,7 +119,7 @@ def done(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
         return notices.show(request, notices.RECEIVED, assignment)
     context = {
         "is_today": timezone.localdate(assignment.completed_at) == timezone.localdate(at),
-        "needs_support": _called_for_support(assignment),
+        "needs_support": _called_for_support(opening),
     }
     return form_page(request, opening, "done.html", context)
 
@@ -131,9 +131,12 @@ def later(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
     return form_page(request, opening, "later.html", {"sheet": read_sheet(opening)})
 
 
-def _called_for_support(assignment: Assignment) -> bool:
-    """Whether a saved answer brought up a page of support, even one that was changed later."""
-    for save in assignment.risk_item_saves.all():
+def _called_for_support(opening: Opening) -> bool:
+    """Whether an answer saved here brought up a page of support, even one changed later.
+
+    Not one saved in another browser: whoever shares the link must not learn of it.
+    """
+    for save in opening.risk_item_saves.all():
         instrument = catalogue.get(f"{save.instrument}@{save.version}")
         flag = raised_flag(instrument, save.item, save.answer)
         if flag and flag.page != FlagPage.NONE:

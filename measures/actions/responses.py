@@ -48,6 +48,7 @@ def save_draft(
         RiskItemSave.objects.create(
             clinic_id=assignment.clinic_id,
             assignment=assignment,
+            opening=opening,
             instrument=instrument.id,
             version=instrument.version,
             item=item_id,

@@ -39,6 +39,10 @@ class RiskItemSave(models.Model):
 
     clinic = models.ForeignKey(Clinic, models.PROTECT)
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="risk_item_saves")
+    # The browser it was saved in: no other one may learn of it. Unknown in the oldest rows.
+    opening = models.ForeignKey(
+        Opening, models.PROTECT, null=True, blank=True, related_name="risk_item_saves"
+    )
     instrument = models.CharField(max_length=32)
     version = models.PositiveSmallIntegerField()
     item = models.CharField(max_length=8)

@@ -1,6 +1,7 @@
 """What a client sees right after an answer that somebody has to act on."""
 
 import pytest
+from django.test import Client
 
 from measures.models import RiskItemSave
 from risk.models import Alert
@@ -90,6 +91,21 @@ def test_numbers_can_be_seen_once_more_from_the_check(http):
 
     assert url(form, "support") in http.get(url(form, "check")).text
     assert CRISIS in http.get(url(form, "support")).text
+
+
+def test_another_browser_learns_nothing_of_it_from_the_receipt(http):
+    form = pre_form()
+    link = enter(http, form)
+    other = Client()
+    enter(other, form, link)
+    skip_all(http, form, 8, but=(5,))
+    answer(http, form, 5, 3)
+    send(http, form)
+
+    own, others = (browser.get(url(form, "done")).text for browser in (http, other))
+
+    assert own.index("al-crisis") < own.index("<h1>Thank you")
+    assert others.index("<h1>Thank you") < others.index("al-crisis")
 
 
 def test_setting_the_answer_back_keeps_both_and_the_alert(http):
