@@ -25,7 +25,7 @@ class Notice:
 
 UNKNOWN = Notice(
     404,
-    "This link is not valid",
+    "This link or code is not valid",
     "Use the newest message you have, and open the whole link. You can also type the code that "
     "stands in the message or on the card.",
     offers_code=True,
@@ -73,7 +73,7 @@ IDLE = Notice(
     403,
     "Please open your form again",
     "To keep your answers private, the form closes after half an hour without an answer. What you "
-    "have saved is kept on this device, and nothing has been sent yet. Open the link in your "
+    "have saved is kept on this device, and the form is not sent yet. Open the link in your "
     "message again, or type the code.",
     offers_code=True,
 )

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
 from typing import Any
 
-from measures.asking import asked_instruments
+from measures.asking import about_minutes, asked_instruments
 from measures.models import Opening
 from risk.actions.answering import raised_flag
 from science.answers import is_shown
 from science.instrument import Absence, FlagPage, Instrument, Item, ItemType
-
-SECONDS_PER_QUESTION = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +104,14 @@ class Sheet:
         return any(question.item.show_if for question in self.questions)
 
     @property
+    def asks_about_safety(self) -> bool:
+        """Whether an answer may be told to the therapist before the form is sent."""
+        return any(each.item.id in each.instrument.risk_items for each in self.questions)
+
+    @property
     def about_minutes(self) -> int:
         """How long the whole form takes, rounded up."""
-        return ceil(len(self.questions) * SECONDS_PER_QUESTION / 60)
+        return about_minutes(len(self.questions))
 
     @property
     def page(self) -> FlagPage:

@@ -30,6 +30,7 @@ def test_start_page_says_how_much_how_long_and_who_reads(http):
     assert "Up to 15 questions. About 2 minutes." in words
     assert "Your answers go to Ada. Your therapist reads your answers before you meet." in words
     assert "You can skip any question." in words
+    assert "as soon as you save them" not in words
     assert "Is it OK to answer here?" in words
 
 
@@ -41,6 +42,8 @@ def test_start_page_of_the_form_before_a_session(http):
 
     assert "Before your session on Wednesday 11 March" in words
     assert "8 questions. About 2 minutes." in words
+    told = "Your therapist is told about some answers, such as thoughts of self-harm"
+    assert f"{told}, as soon as you save them." in words
 
 
 def test_dates_and_times_are_those_of_the_clinic(http):
@@ -252,5 +255,5 @@ def test_saving_for_later_says_until_when(http):
 
     words = text_of(http.get(url(form, "later")))
 
-    assert "Your answers are saved on this device. Nothing has been sent yet." in words
+    assert "Your answers are saved on this device. The form is not sent yet." in words
     assert "Use the same link before Thursday 12 March at 12:00" in words
