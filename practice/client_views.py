@@ -19,7 +19,7 @@ from practice.caseload import own_episode, own_episodes, own_forms
 from practice.client_forms import SHOWN, ClientFilter, ClientForm, NewClientForm
 from practice.client_rows import client_rows, own_clients
 from practice.corrections import client_changes
-from practice.refusals import show_refusal
+from web.refusals import show_refusal
 
 PAGE_ROWS = 50
 PRESSED_TWICE = timedelta(minutes=1)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from practice.caseload import own_episode, own_sessions
 from practice.client_forms import EndingForm
-from practice.refusals import show_refusal
 from risk import actions
+from web.refusals import show_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

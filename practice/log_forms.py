@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from measures.models import Respondent
 from risk.actions import SessionLog
 from science.answers import parse_answer
 from science.errors import AnswerError
@@ -18,7 +19,6 @@ from sessions.models import Attendance, Format, Repaired, Tension
 LOGGED = [choice for choice in Attendance.choices if choice[0] != Attendance.BOOKED]
 # The log itself asks about tension and repair; nobody is asked the same twice.
 ASKED_BY_THE_LOG = ("rift", "repair")
-THERAPIST = "therapist"
 
 
 class LogForm(forms.Form):
@@ -139,9 +139,9 @@ class RatingForm(forms.Form):
         return [
             RatingBlock(
                 instrument=instrument,
-                stem=instrument.stem.get(THERAPIST, ""),
+                stem=instrument.stem.get(Respondent.THERAPIST, ""),
                 rows=[
-                    RatingRow(item, item.text[THERAPIST], self[_name(instrument, item)])
+                    RatingRow(item, item.text[Respondent.THERAPIST], self[_name(instrument, item)])
                     for item in asked_items(instrument)
                 ],
             )
@@ -156,7 +156,11 @@ class RatingForm(forms.Form):
 
 def asked_items(instrument: Instrument) -> list[Item]:
     """What the therapist is asked of an instrument beside the log."""
-    return [item for item in instrument.items_for(THERAPIST) if item.topic not in ASKED_BY_THE_LOG]
+    return [
+        item
+        for item in instrument.items_for(Respondent.THERAPIST)
+        if item.topic not in ASKED_BY_THE_LOG
+    ]
 
 
 def _read(item: Item, text: str) -> Any:
@@ -175,13 +179,13 @@ def _name(instrument: Instrument, item: Item) -> str:
 def _field(item: Item) -> forms.Field:
     if item.type == ItemType.TEXT:
         return forms.CharField(
-            label=item.text[THERAPIST],
+            label=item.text[Respondent.THERAPIST],
             required=False,
             max_length=item.max_length,
             widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
         )
     return forms.CharField(
-        label=item.text[THERAPIST],
+        label=item.text[Respondent.THERAPIST],
         required=item.scored,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose an answer."},

@@ -12,9 +12,9 @@ from accounts.models import User
 from measures import catalogue, schedule
 from practice.caseload import own_sessions
 from practice.log_forms import LogForm, RatingForm
-from practice.refusals import show_refusal
 from risk import actions
 from sessions.models import Attendance, OwnRating, TherapySession
+from web.refusals import show_refusal
 
 SKIP = "skip"  # the name of the button that saves without a rating
 

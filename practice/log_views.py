@@ -13,9 +13,9 @@ from practice.caseload import own_session
 from practice.corrections import session_changes
 from practice.going_back import day_url
 from practice.log_page import LogPage, rating_form
-from practice.refusals import show_refusal
 from risk import actions
 from sessions.models import Attendance, OwnRating, TherapySession
+from web.refusals import show_refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -50,18 +50,19 @@ def needs_of(
     *,
     at: datetime,
 ) -> list[Need]:
-    """Safety first, then ratings that keep answers closed, other alerts, sessions without a log."""
+    """Safety first, then new alerts, ratings that keep answers closed, other alerts, open logs."""
     about_alerts = [_about_alert(alert) for alert in sorted(alerts, key=_alert_order)]
     ratings, logs = [], []
-    for session in sessions:
+    for session in sorted(sessions, key=lambda each: _rating_order(each, episodes)):
         episode = episodes[session.episode_id]
         if is_waiting(session, episode):
             ratings.append(_about_rating(session, episode))
         elif session.is_booked and episode.is_open and session.ends_at <= at:
             logs.append(_about_log(session, episode))
     safety = [need for need in about_alerts if need.is_safety]
-    others = [need for need in about_alerts if not need.is_safety]
-    return [*safety, *ratings, *others, *logs]
+    new = [need for need in about_alerts if not need.is_safety and not need.state]
+    others = [need for need in about_alerts if not need.is_safety and need.state]
+    return [*safety, *new, *ratings, *others, *logs]
 
 
 def is_waiting(session: TherapySession, episode: Episode) -> bool:
@@ -69,6 +70,12 @@ def is_waiting(session: TherapySession, episode: Episode) -> bool:
     return session.own_rating == OwnRating.PENDING and session.pk in (
         episode.standing.closed_sessions
     )
+
+
+def _rating_order(session: TherapySession, episodes: Mapping[int, Episode]) -> tuple[bool, float]:
+    """The latest session first; what belongs to a therapy that has ended comes last."""
+    is_over = not episodes[session.episode_id].is_open
+    return is_over, -session.starts_at.timestamp()
 
 
 def _alert_order(alert: Alert) -> tuple[int, bool, float, int]:

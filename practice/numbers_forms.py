@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from measures import catalogue
+from measures.models import Respondent
 from science.answers import parse_answer
 from science.errors import AnswerError
 from science.instrument import Absence, Instrument, Item, ItemType
+from sessions.models import TherapySession
 from web.forms import PlainHelper
-
-CLIENT = "client"
 
 
 def typed_instruments() -> list[Instrument]:
@@ -52,7 +52,7 @@ class NumbersForm(forms.Form):
     @property
     def items(self) -> tuple[Item, ...]:
         """The items in the order of the paper form."""
-        return self.instrument.items_for(CLIENT)
+        return self.instrument.items_for(Respondent.CLIENT)
 
     @property
     def number_fields(self) -> list[forms.BoundField]:
@@ -106,6 +106,6 @@ def _field(item: Item) -> forms.CharField:
     )
 
 
-def _session_label(session: Any) -> str:
+def _session_label(session: TherapySession) -> str:
     number = f"Session {session.number}, " if session.number else ""
     return f"{number}{session.starts_at.astimezone(session.clinic.zone):%d %b %Y, %H:%M}"

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients.models import Episode
 from practice.caseload import own_episode, own_sessions
 from practice.numbers_forms import NumbersForm, typed_instruments
-from practice.refusals import show_refusal
 from risk import actions
 from science.instrument import Instrument
+from web.refusals import show_refusal
 
 
 @require_safe

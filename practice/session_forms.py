@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 
 from practice.local_time import moments_at
 from risk.actions import Booking
-from sessions.models import Attendance, Format, TherapySession
+from risk.actions.booking import CANCELLATIONS
+from sessions.models import Format, TherapySession
 from web.forms import PlainHelper
 
 YEARS = (2000, 2100)  # beyond these a day is a slip of the finger
-CANCELLATIONS = (Attendance.CLIENT_CANCEL, Attendance.LATE_CANCEL, Attendance.THERAPIST_CANCEL)
 
 
 class BookingForm(forms.Form):

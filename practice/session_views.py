@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from practice.caseload import own_episode, own_session, own_sessions
 from practice.going_back import back_to, day_url
-from practice.refusals import show_refusal
 from practice.session_forms import BookingForm, CancelForm, next_slot, slot_of
 from risk import actions
 from sessions.models import Attendance, TherapySession
+from web.refusals import show_refusal
 
 MODEL_FIELDS = {"starts_at": "day"}
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from clients.models import Episode
+from measures import catalogue
 from measures.models import Assignment
 from practice.caseload import own_alerts, own_episodes, own_forms, own_sessions
 from practice.form_lines import FormLine, form_lines
@@ -33,6 +34,8 @@ class SessionRow:
     outcome: str
     forms: list[FormLine]
     has_begun: bool
+    may_be_logged: bool
+    has_safety: bool  # an open safety alert, which no status speaks of
     waits_for_rating: bool
 
 
@@ -54,10 +57,12 @@ def read_day(user: User, day: date, at: datetime) -> Day:
     episodes = _episodes(user, {session.episode_id for session in sessions}, at)
     on_day = [session for session in sessions if first <= session.starts_at < last]
     forms = _forms(user, on_day)
+    alerts = list(own_alerts(user).unresolved().select_related("episode__client"))
+    unsafe = {alert.episode_id for alert in alerts if alert.is_safety}
     rows = [
-        _row(user, each, episodes[each.episode_id], forms.get(each.pk, []), at) for each in on_day
+        _row(user, each, episodes[each.episode_id], forms.get(each.pk, []), unsafe, at)
+        for each in on_day
     ]
-    alerts = own_alerts(user).unresolved().select_related("episode__client")
     return Day(
         rows=rows,
         needs=needs_of(alerts, sessions, episodes, at=at),
@@ -91,7 +96,12 @@ def _forms(user: User, sessions: list[TherapySession]) -> dict[int, list[Assignm
 
 
 def _row(
-    user: User, session: TherapySession, episode: Episode, forms: list[Assignment], at: datetime
+    user: User,
+    session: TherapySession,
+    episode: Episode,
+    forms: list[Assignment],
+    unsafe: set[int],
+    at: datetime,
 ) -> SessionRow:
     return SessionRow(
         session=session,
@@ -100,6 +110,8 @@ def _row(
         outcome=outcome_in_words(episode.standing),
         forms=form_lines(forms, has_email=bool(episode.client.email), at=at),
         has_begun=session.starts_at <= at,
+        may_be_logged=session.may_have_begun(at),
+        has_safety=episode.pk in unsafe,
         waits_for_rating=is_waiting(session, episode),
     )
 
@@ -109,13 +121,19 @@ def outcome_in_words(standing: Standing) -> str:
     scores = [point for point in standing.outcome_points if point is not None]
     if not scores:
         return ""
-    latest = f"{standing.outcome_instrument.upper()} {_shown(scores[-1])}"
+    instrument = catalogue.latest(standing.outcome_instrument)
+    scale = instrument.main_scale
+    unit = "%" if scale and scale.score == "percent" else ""
+    latest = f"{instrument.short_title} {_shown(scores[-1])}{unit}"
+    latest += "" if instrument.normed else ", no norms"
     if len(scores) < 2:
-        return f"{latest}, the first score"
+        return f"{latest}: the first score"
     change = scores[-1] - scores[-2]
-    if _shown(change) == "0":
-        return f"{latest}, as last time"
-    return f"{latest}, {'up' if change > 0 else 'down'} {_shown(abs(change))} since last time"
+    if _shown(abs(change)) == "0" or scale is None:
+        return f"{latest}: about as last time"
+    word = "worse" if (change > 0) == (scale.higher_is == "worse") else "better"
+    points = "point" if _shown(abs(change)) == "1" else "points"
+    return f"{latest}: {_shown(abs(change))} {points} {word} than last time"
 
 
 def _shown(points: float) -> str:

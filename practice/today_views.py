@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from outbox import queue
+from practice.session_forms import YEARS
 from practice.today import read_day
 
-YEARS = (2000, 2100)
 FIRST_NEEDS = 4  # further ones that are not about safety stand behind "more"
 
 
