@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
@@ -29,14 +29,18 @@ def _gated(role: Role, view: View) -> View:
     @wraps(view)
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_role(role):
-            audit.record(
-                request.user,
-                f"refused:{view.__name__}"[:40],
-                at=timezone.now(),
-                decision=AuditEvent.Decision.DENY,
-            )
+            _record_denial("refused", view, request)
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:  # not there, or somebody else's: whoever tries numbers leaves a trace
+            _record_denial("not-found", view, request)
+            raise
 
     gate.role_gate = role  # type: ignore[attr-defined]  # read by the access test
     return gate
+
+
+def _record_denial(what: str, view: View, request: HttpRequest) -> None:
+    action = f"{what}:{view.__name__}"[:40]
+    audit.record(request.user, action, at=timezone.now(), decision=AuditEvent.Decision.DENY)

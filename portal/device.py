@@ -16,12 +16,16 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEvent
+from accounts.throttle import allow
 from measures import opening as openings
 from measures.asking import is_not_yet_open, takes_answers
 from measures.models import Assignment, Link, Opening
 from portal import notices
 from portal.notices import Notice
+from web.address import client_address
 
+HOUR = timedelta(hours=1)
+STRANGERS_PER_ADDRESS = 30  # how many go on record within the hour
 COOKIE_LIFE = timedelta(days=7)  # a link's longest life
 View = Callable[..., HttpResponse]
 
@@ -140,6 +144,10 @@ def _answer(
 
 def _stranger(request: HttpRequest, public_id: str, at: datetime) -> HttpResponse:
     """The same answer for a form that does not exist and for one that is another device's."""
-    if request.method == "POST" and key_of(request, public_id):
+    is_counted = request.method == "POST" and key_of(request, public_id)
+    # The trail is never shortened, so nobody without a link may fill it.
+    if is_counted and allow(
+        "unknown-device", client_address(request), limit=STRANGERS_PER_ADDRESS, window=HOUR, at=at
+    ):
         audit.record(None, "unknown-device", at=at, decision=AuditEvent.Decision.DENY)
     return notices.show(request, notices.UNKNOWN)

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from accounts.access import behind
@@ -49,6 +49,20 @@ def test_a_refusal_is_audited_with_the_view_and_the_person():
     event = AuditEvent.objects.get(decision="deny")
     assert event.action == "refused:a_view_with_a_name_longer_than_t"
     assert (event.actor_ref, event.clinic_ref) == (user.pk, user.clinic_id)
+
+
+def test_an_object_that_is_not_theirs_is_audited_too():
+    def record(request: HttpRequest) -> HttpResponse:
+        raise Http404
+
+    user = make_user(roles=[Role.THERAPIST])
+    view = behind(Role.THERAPIST, [path("x/", record)])[0].callback
+
+    with pytest.raises(Http404):
+        view(request_by(user))
+
+    event = AuditEvent.objects.get(decision="deny")
+    assert (event.action, event.actor_ref) == ("not-found:record", user.pk)
 
 
 def test_the_gate_keeps_the_views_name_and_says_its_role():

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import AuditEvent
 from measures.models import Assignment, Draft, Link
+from portal.device import STRANGERS_PER_ADDRESS
 from risk.models import Alert
 from tests.factories import NOW, PASSWORD, make_therapist
 from tests.portal.browsing import (
@@ -107,6 +108,17 @@ def test_the_cookie_of_one_form_does_not_open_another(http):
     assert [seen.status_code, posted.status_code, sent.status_code] == [404, 404, 404]
     assert [tables()[model._meta.db_table] for model in (Draft, Assignment, Alert)] == before
     assert AuditEvent.objects.filter(action="unknown-device", decision="deny").count() == 2
+
+
+def test_a_stranger_cannot_fill_the_audit_trail(http):
+    form = pre_form()
+    http.cookies[f"form-{form.public_id}"] = "made-up"
+
+    pages = [send(http, form) for _ in range(STRANGERS_PER_ADDRESS + 5)]
+
+    assert {page.status_code for page in pages} == {404}
+    events = AuditEvent.objects.filter(action="unknown-device")
+    assert events.count() == STRANGERS_PER_ADDRESS
 
 
 def test_forms_of_one_person_live_side_by_side(http):
