@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,11 +13,7 @@ from accounts.actors import Actor
 from accounts.models import User
 from clients.models import Episode
 from measures import schedule
-from measures.models import (
-    Assignment,
-    Moment,
-    Respondent,
-)
+from measures.models import Assignment, AssignmentQuerySet, Moment, Respondent
 from science.instrument import Instrument
 from sessions.models import TherapySession
 
@@ -34,7 +29,7 @@ def open_forms(
         if not instruments:
             continue
         opens_at, expires_at = schedule.window(moment, session)
-        assignment, _ = Assignment.objects.get_or_create(
+        assignment, is_new = Assignment.objects.get_or_create(
             clinic_id=session.clinic_id,
             session=session,
             moment=moment,
@@ -46,6 +41,8 @@ def open_forms(
                 "expires_at": expires_at,
             },
         )
+        if is_new:
+            _record_asking(by, assignment, at)
         opened.append(assignment)
     return opened
 
@@ -53,36 +50,33 @@ def open_forms(
 @transaction.atomic
 def move_forms(*, by: Actor, session: TherapySession, at: datetime) -> None:
     """Give the forms of a moved session their new window; links live as long as their form."""
-    for assignment in _unsent_forms(session):
+    for assignment in _unsent_forms(session).select_related("episode"):
         assignment.opens_at, assignment.expires_at = schedule.window(assignment.moment, session)
         assignment.save(update_fields=["opens_at", "expires_at"])
         assignment.links.filter(expires_at__gt=assignment.expires_at).update(
             expires_at=assignment.expires_at
         )
+        client_id = assignment.episode.client_id
+        audit.record(by, "move-form", assignment, at=at, client_id=client_id)
 
 
 @transaction.atomic
-def withdraw_forms(
-    *,
-    by: Actor,
-    session: TherapySession,
-    at: datetime,
-    moments: tuple[str, ...] = tuple(Moment.values),
-) -> None:
+def withdraw_forms(*, by: Actor, session: TherapySession, at: datetime) -> None:
     """Take back the forms of a session that does not happen, and every link to them."""
-    for assignment in _unsent_forms(session).filter(moment__in=moments):
+    for assignment in _unsent_forms(session):
         withdraw(by=by, assignment=assignment, at=at)
 
 
 @transaction.atomic
-def withdraw(*, by: Actor, assignment: Assignment, at: datetime) -> None:
-    """Take one form back. What a client has handed in stays."""
+def withdraw(*, by: Actor, assignment: Assignment, at: datetime) -> bool:
+    """Take one form back, and say whether there was one. What a client has handed in stays."""
     if assignment.completed_at or assignment.withdrawn_at:
-        return
+        return False
     assignment.withdrawn_at = at
     assignment.save(update_fields=["withdrawn_at"])
     assignment.links.filter(revoked_at__isnull=True).update(revoked_at=at)
     audit.record(by, "withdraw-form", assignment, at=at, client_id=assignment.episode.client_id)
+    return True
 
 
 @transaction.atomic
@@ -91,7 +85,7 @@ def therapist_assignment(
 ) -> Assignment:
     """The therapist's own form for a session; made when the rating is saved."""
     _, expires_at = schedule.window(Moment.POST, session)
-    assignment, _ = Assignment.objects.get_or_create(
+    assignment, is_new = Assignment.objects.get_or_create(
         clinic_id=session.clinic_id,
         session=session,
         moment=Moment.POST,
@@ -105,6 +99,8 @@ def therapist_assignment(
             "expires_at": max(expires_at, at + schedule.POST_EXPIRES_AFTER_END),
         },
     )
+    if is_new:
+        _record_asking(by, assignment, at)
     return assignment
 
 
@@ -121,7 +117,7 @@ def staff_assignment(
     taken = Assignment.objects.filter(submission_id=submission_id).first()
     if taken and (taken.episode_id, taken.instruments) != (episode.pk, [instrument.key]):
         raise ValidationError("This page was for another form. Open it again, then type.")
-    assignment, _ = Assignment.objects.get_or_create(
+    assignment, is_new = Assignment.objects.get_or_create(
         clinic_id=episode.clinic_id,
         episode=episode,
         submission_id=submission_id or uuid.uuid4(),
@@ -133,10 +129,16 @@ def staff_assignment(
             "expires_at": at + schedule.PRE_OPENS_BEFORE,
         },
     )
+    if is_new:
+        _record_asking(by, assignment, at)
     return assignment
 
 
-def _unsent_forms(session: TherapySession) -> Any:
+def _record_asking(by: Actor, assignment: Assignment, at: datetime) -> None:
+    audit.record(by, "ask-form", assignment, at=at, client_id=assignment.episode.client_id)
+
+
+def _unsent_forms(session: TherapySession) -> AssignmentQuerySet:
     return Assignment.objects.filter(
         session=session,
         respondent=Respondent.CLIENT,

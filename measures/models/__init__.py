@@ -3,6 +3,7 @@
 from measures.models.answered import Draft, Entry, Response, RiskItemSave, ScaleScore
 from measures.models.asked import (
     Assignment,
+    AssignmentQuerySet,
     Channel,
     FormLine,
     Link,
@@ -14,6 +15,7 @@ from measures.models.asked import (
 
 __all__ = [
     "Assignment",
+    "AssignmentQuerySet",
     "Channel",
     "Draft",
     "Entry",

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from clients.actions import bump_revision, lock_episode
 from measures import actions as measures
-from measures.models import Entry, Moment
+from measures.models import Entry
 from risk.refresh import refresh
 from sessions import actions as sessions
 from sessions.actions import SessionLog
@@ -26,8 +26,7 @@ def log(*, by: User, session: TherapySession, entry: SessionLog, at: datetime) -
     session.refresh_from_db()
     sessions.log(by=by, session=session, entry=entry, at=at)
     if entry.attendance != Attendance.ATTENDED:
-        moments = tuple(Moment.values)
-        measures.withdraw_forms(by=by, session=session, at=at, moments=moments)
+        measures.withdraw_forms(by=by, session=session, at=at)
     bump_revision(episode)
     refresh([episode.pk], at=at)
     session.refresh_from_db()

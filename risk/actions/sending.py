@@ -9,11 +9,13 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from clients.actions import bump_revision, lock_episode
 from measures import actions as measures
 from measures import opening
 from measures.links import Secrets
 from measures.models import Assignment, Channel, Link
 from outbox.queue import enqueue
+from risk.refresh import refresh
 
 
 @transaction.atomic
@@ -51,10 +53,12 @@ def revoke_links(*, by: User, assignment: Assignment, at: datetime) -> int:
 
 @transaction.atomic
 def withdraw_form(*, by: User, assignment: Assignment, at: datetime) -> None:
-    """Take a form back altogether."""
-    measures.withdraw(
-        by=by, assignment=Assignment.objects.select_for_update().get(pk=assignment.pk), at=at
-    )
+    """Take a form back altogether. What is not asked for any more is not missing either."""
+    episode = lock_episode(assignment.episode_id)
+    assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if measures.withdraw(by=by, assignment=assignment, at=at):
+        bump_revision(episode)
+        refresh([episode.pk], at=at)
 
 
 def _queue(by: User, assignment: Assignment, kind: str, at: datetime) -> Assignment:

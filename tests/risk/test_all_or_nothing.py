@@ -1,4 +1,4 @@
-"""A composed write that fails at any statement leaves nothing behind; done twice, it is done once."""
+"""A composed write that fails at any statement leaves nothing behind; done twice, it is one."""
 
 import uuid
 from collections.abc import Callable
