@@ -16,7 +16,6 @@ from clients.models import Episode
 from sessions.models import Attendance, OwnRating, SessionCorrection, TherapySession
 
 FARTHEST_BOOKING = timedelta(days=730)
-EARLY_LOG = timedelta(hours=1)  # a session may be logged this long before it was to begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def log(*, by: Actor, session: TherapySession, entry: SessionLog, at: datetime) 
     if entry.attendance == Attendance.BOOKED:
         raise ValidationError({"attendance": "Say whether the session took place."})
     says_it_began = entry.attendance in (Attendance.ATTENDED, Attendance.NO_SHOW)
-    if says_it_began and session.starts_at > at + EARLY_LOG:
+    if says_it_began and not session.may_have_begun(at):
         raise ValidationError({"attendance": "This session has not begun yet."})
     was_logged = session.logged_at is not None
     attended = entry.attendance == Attendance.ATTENDED

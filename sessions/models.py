@@ -11,6 +11,8 @@ from django.db.models.functions import Coalesce
 from accounts.models import Clinic, User
 from clients.models import Episode
 
+EARLY_LOG = timedelta(hours=1)  # a session may be logged this long before it was to begin
+
 
 class Attendance(models.TextChoices):
     """What became of an appointment."""
@@ -149,6 +151,10 @@ class TherapySession(models.Model):
     def is_booked(self) -> bool:
         """Whether nothing has been said about it yet."""
         return self.attendance == Attendance.BOOKED
+
+    def may_have_begun(self, at: datetime) -> bool:
+        """Whether it can be said that the client came, or did not."""
+        return self.starts_at <= at + EARLY_LOG
 
 
 class SessionCorrection(models.Model):
