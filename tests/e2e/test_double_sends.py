@@ -1,6 +1,7 @@
 """One form sent again, at once and later, from tabs and devices: one response and one receipt."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,7 @@ from tests.e2e.respondents import (
 from tests.e2e.server import Server
 
 SEED = 20261124
-N_FORMS = 12
+N_FORMS = 15
 _numbers = count()
 
 
@@ -109,8 +110,31 @@ def test_two_devices_at_once_store_the_answers_of_one_and_raise_the_alerts_of_bo
     assert by_instrument in (one.form.answers, other.form.answers)
     assert len(stored.responses) == len(by_instrument)
     assert (stored.n_hand_ins, stored.n_drafts) == (1, 0)
-    assert one.receipt() == other.receipt()
+    assert _time_of(one.receipt()) == _time_of(other.receipt())
+    # Whoever shares the link must not learn from a receipt what was answered on another device.
+    assert [each for each in (one, other) if "Talk to someone now" in each.receipt()] == [alarming]
     assert _examined(server, alarming.form).alerts == []
+
+
+def test_the_check_itself_sees_what_is_torn_altered_silent_or_lost(server, forms):
+    """The control of every comparison above: an untouched database gives none of these lines."""
+    alarming = next(
+        form for form in forms if any(question.is_alarming for question in form.questions)
+    )
+    _filled(server, alarming).send()
+    key = alarming.assignment
+    assert _examined(server, alarming) == Found()
+
+    server.query("UPDATE measures_response SET answers = '{}' WHERE assignment_id = ?", key)
+    server.query("UPDATE measures_assignment SET completed_at = NULL WHERE id = ?", key)
+    server.query("DELETE FROM risk_alert WHERE basis LIKE ?", f"{key}:%")
+    found = _examined(server, alarming)
+    assert (len(found.altered), len(found.torn), len(found.alerts)) == (1, 1, 1)
+
+    own = "SELECT id FROM measures_response WHERE assignment_id = ?"
+    server.query(f"DELETE FROM measures_scalescore WHERE response_id IN ({own})", key)
+    server.query("DELETE FROM measures_response WHERE assignment_id = ?", key)
+    assert len(_examined(server, alarming).lost) == 1
 
 
 def _filled(server: Server, form: Form) -> Respondent:
@@ -121,6 +145,10 @@ def _filled(server: Server, form: Form) -> Respondent:
 
 def _examined(server: Server, form: Form) -> Found:
     return examine(server, [Sent(form)])
+
+
+def _time_of(receipt: str) -> str:
+    return re.search(r"Sent at \d\d:\d\d", receipt)[0]
 
 
 def _answer_otherwise(respondent: Respondent, tab: Browser, *, place: int) -> Reply:
