@@ -39,13 +39,7 @@ def raise_alert(
         },
     )
     if is_new and kind in TOLD_AT_ONCE:
-        enqueue(
-            "alert-notice",
-            {"alert": alert.pk},
-            dedupe_key=f"alert-notice:{alert.pk}",
-            due_at=at,
-            clinic_id=episode.clinic_id,
-        )
+        _tell_owner(alert, f"alert-notice:{alert.pk}", at)
     return alert
 
 
@@ -57,8 +51,20 @@ def raise_safety(episode: Episode, basis: str, *, detail: dict[str, Any], at: da
         alert.version += 1
         if alert.state != AlertState.NEW:
             alert.state, alert.outcome, alert.due_on = AlertState.NEW, "", None
+            # Whoever has dealt with the milder answer does not look again unasked.
+            _tell_owner(alert, f"alert-notice:{alert.pk}:{alert.version}", at)
         alert.save(update_fields=["detail", "version", "state", "outcome", "due_on"])
     return alert
+
+
+def _tell_owner(alert: Alert, cause: str, at: datetime) -> None:
+    enqueue(
+        "alert-notice",
+        {"alert": alert.pk},
+        dedupe_key=cause,
+        due_at=at,
+        clinic_id=alert.clinic_id,
+    )
 
 
 def raise_check_in(

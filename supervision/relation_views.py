@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import actions as accounts
 from accounts.models import Supervision, User
+from risk import actions
 from supervision.admin_forms import LastDayForm, SupervisionForm
 from supervision.people import relation_rows
 from web.refusals import show_refusal
@@ -55,7 +56,7 @@ def end_relation(request: HttpRequest, relation_id: int) -> HttpResponse:
     form = LastDayForm(request.POST or None, initial={"ends_on": relation.ends_on or today})
     if form.is_valid():
         try:
-            accounts.end_supervision(
+            actions.end_supervision(
                 by=request.user, relation=relation, at=timezone.now(), **form.cleaned_data
             )
         except ValidationError as error:
@@ -74,7 +75,7 @@ def take_back_relation(request: HttpRequest, relation_id: int) -> HttpResponse:
     """Remove a relation that was made by mistake, until the end of its first day."""
     relation = _relation(request, relation_id)
     try:
-        accounts.take_back_supervision(by=request.user, relation=relation, at=timezone.now())
+        actions.take_back_supervision(by=request.user, relation=relation, at=timezone.now())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

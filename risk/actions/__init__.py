@@ -15,7 +15,12 @@ from risk.actions.booking import Booking, SessionLog, book, cancel, end, move, r
 from risk.actions.clinic import change_clinic
 from risk.actions.logging import log, log_and_rate, rate, skip_rating
 from risk.actions.past import Answered, PastSession, record_past
-from risk.actions.people import change_roles, disable_person
+from risk.actions.people import (
+    change_roles,
+    disable_person,
+    end_supervision,
+    take_back_supervision,
+)
 from risk.actions.sending import make_qr, remind, revoke_links, send_link, withdraw_form
 
 __all__ = [
@@ -32,6 +37,7 @@ __all__ = [
     "confirm_birth_date",
     "disable_person",
     "end",
+    "end_supervision",
     "log",
     "log_and_rate",
     "make_qr",
@@ -48,5 +54,6 @@ __all__ = [
     "send",
     "send_link",
     "skip_rating",
+    "take_back_supervision",
     "withdraw_form",
 ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import actions as accounts
-from accounts.models import Clinic, Role, User
+from accounts.models import Clinic, Role, Supervision, User
 from risk.duties import Duties, duties, supervisor_duties, therapist_duties
+from risk.models import Alert
 
 
 @transaction.atomic
@@ -32,6 +33,40 @@ def change_roles(*, by: User, user: User, roles: Iterable[str], at: datetime) ->
     if Role.SUPERVISOR in going:
         _refuse_held(user, supervisor_duties(user), "the role of supervisor can go")
     return accounts.set_roles(by=by, user=user, roles=wanted, at=at)
+
+
+@transaction.atomic
+def end_supervision(*, by: User, relation: Supervision, ends_on: date, at: datetime) -> Supervision:
+    """Give a relation its last day, unless alerts would be in nobody's sight after it."""
+    Clinic.objects.select_for_update().get(pk=relation.clinic_id)
+    _refuse_unseen(relation, ends_on)
+    return accounts.end_supervision(by=by, relation=relation, ends_on=ends_on, at=at)
+
+
+@transaction.atomic
+def take_back_supervision(*, by: User, relation: Supervision, at: datetime) -> None:
+    """Remove a relation made by mistake, unless alerts would be in nobody's sight then."""
+    Clinic.objects.select_for_update().get(pk=relation.clinic_id)
+    _refuse_unseen(relation, at.astimezone(relation.clinic.zone).date())
+    accounts.take_back_supervision(by=by, relation=relation, at=at)
+
+
+def _refuse_unseen(relation: Supervision, day: date) -> None:
+    """Open alerts of a therapist who cannot sign in are seen by supervisors alone."""
+    supervisee = relation.supervisee
+    if supervisee.has_role(Role.THERAPIST):
+        return
+    waiting = Alert.objects.filter(episode__therapist=supervisee).unresolved()
+    others = Supervision.objects.active_on(day).filter(
+        supervisee=supervisee,
+        supervisor__in=User.objects.holding(Role.SUPERVISOR).filter(is_active=True),
+        ends_on__isnull=True,
+    )
+    if waiting.exists() and not others.exclude(pk=relation.pk).exists():
+        raise ValidationError(
+            f"Clients of {supervisee} still have open alerts that only {relation.supervisor} sees. "
+            "Close them, or let another supervisor in first."
+        )
 
 
 def _refuse_held(user: User, held: Duties, what: str) -> None:

@@ -159,6 +159,8 @@ def test_a_graver_answer_makes_a_closed_alert_new_again():
 
     alert.refresh_from_db()
     assert (alert.state, alert.detail["value"]) == (AlertState.NEW, 4)
+    notices = Message.objects.filter(kind="alert-notice", payload={"alert": alert.pk})
+    assert notices.count() == 2, "whoever closed it is told again"
 
 
 def test_a_derived_response_raises_no_second_alert():

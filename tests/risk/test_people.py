@@ -3,7 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.models import AuditEvent, Role
+from accounts.models import AuditEvent, Role, Supervision
+from clients.models import Episode
 from risk import actions
 from risk.alerts import raise_alert
 from risk.duties import Duties, duties
@@ -113,6 +114,22 @@ def test_the_role_of_supervisor_stays_while_alerts_came_to_it():
 
     assert alert.owner == supervisor
     assert duties(supervisor) == Duties(n_clients=0, n_alerts=1)
+
+
+def test_supervision_stays_while_nobody_else_sees_the_alerts():
+    episode, supervisor, admin = make_episode(), make_supervisor(), make_admin()
+    relation = supervise(supervisor, episode.therapist)
+    end_episode(episode)
+    disable(episode.therapist)
+    alert_of(Episode.objects.get())
+    relation = Supervision.objects.get()
+    last_day = {"by": admin, "relation": relation, "ends_on": NOW.date(), "at": NOW}
+
+    with pytest.raises(ValidationError, match="open alerts that only"):
+        actions.end_supervision(**last_day)
+
+    supervise(make_supervisor(), relation.supervisee)
+    assert actions.end_supervision(**last_day).ends_on == NOW.date()
 
 
 def test_a_therapists_own_alert_does_not_hold_the_role_of_supervisor():
