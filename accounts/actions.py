@@ -12,8 +12,17 @@ from django.db.models import Q
 
 from accounts import audit
 from accounts.actors import Actor
-from accounts.models import Clinic, CrisisContact, Role, RoleGrant, Supervision, User
+from accounts.models import (
+    Clinic,
+    CrisisContact,
+    Role,
+    RoleGrant,
+    Supervision,
+    User,
+    UserQuerySet,
+)
 from outbox.queue import enqueue
+from web.places import move_one_place
 
 
 @transaction.atomic
@@ -70,13 +79,7 @@ def remove_crisis_contact(*, by: User, contact: CrisisContact, at: datetime) -> 
 def move_crisis_contact(*, by: User, contact: CrisisContact, up: bool, at: datetime) -> None:
     """Show a number one place earlier or later."""
     clinic = Clinic.objects.select_for_update().get(pk=contact.clinic_id)
-    contacts = list(clinic.crisis_contacts.all())
-    place = contacts.index(contact)
-    contacts.insert(max(place - 1, 0) if up else place + 1, contacts.pop(place))
-    for position, each in enumerate(contacts, start=1):
-        if each.position != position:
-            each.position = position
-            each.save(update_fields=["position"])
+    move_one_place(clinic.crisis_contacts.all(), contact, up=up)
     audit.record(by, "move-crisis-contact", contact, at=at)
 
 
@@ -226,7 +229,7 @@ def _grant(user: User, roles: Iterable[str]) -> None:
         RoleGrant.objects.get_or_create(clinic_id=user.clinic_id, user=user, role=Role(role))
 
 
-def _other_admins(user: User) -> Any:
+def _other_admins(user: User) -> UserQuerySet:
     return (
         User.objects.holding(Role.ADMIN)
         .filter(clinic_id=user.clinic_id, is_active=True)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import forms as auth
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit, throttle
@@ -63,6 +64,7 @@ class PasswordChange(auth.PasswordChangeForm):
         super().__init__(*args, **kwargs)
         self.helper = PlainHelper(self)
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> User:
         """Save and record it."""
         user = super().save(commit)
@@ -77,6 +79,7 @@ class SetPassword(auth.SetPasswordForm):
         super().__init__(*args, **kwargs)
         self.helper = PlainHelper(self)
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> User:
         """Save and record it."""
         user = super().save(commit)

@@ -16,6 +16,7 @@ from measures.asking import takes_answers
 from measures.form_plan import askable
 from measures.models import Assignment, FormLine, Respondent
 from measures.schedule import check_may_be_asked
+from web.places import move_one_place
 
 
 @transaction.atomic
@@ -65,13 +66,7 @@ def remove_line(*, by: User, line: FormLine, at: datetime) -> None:
 def move_line(*, by: User, line: FormLine, up: bool, at: datetime) -> None:
     """Ask this instrument one place earlier or later in its form."""
     clinic = Clinic.objects.select_for_update().get(pk=line.clinic_id)
-    lines = list(clinic.form_lines.filter(moment=line.moment))
-    place = lines.index(line)
-    lines.insert(max(place - 1, 0) if up else place + 1, lines.pop(place))
-    for position, each in enumerate(lines, start=1):
-        if each.position != position:
-            each.position = position
-            each.save(update_fields=["position"])
+    move_one_place(clinic.form_lines.filter(moment=line.moment), line, up=up)
     audit.record(by, "move-form-line", line, at=at)
 
 
