@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import secrets as random
 from datetime import date, datetime, timedelta
+from secrets import token_urlsafe
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -71,7 +72,7 @@ def open_link(*, link: Link, device_key: str, at: datetime) -> tuple[Opening, st
         known.save(update_fields=["link", "renewed_at", "seen_at", "confirmed_at"])
         opening, key = known, device_key
     else:
-        key = random.token_urlsafe(32)
+        key = token_urlsafe(32)
         opening = Opening.objects.create(
             clinic_id=link.clinic_id,
             assignment=link.assignment,
@@ -114,32 +115,12 @@ def confirm_birth_date(*, opening: Opening, given: date, at: datetime) -> bool:
 
 def find_device(assignment_id: int, device_key: str) -> Opening | None:
     """The opening whose cookie holds this key, if it belongs to the form."""
-    if not device_key:
-        return None
-    return (
-        Opening.objects.select_related(
-            "link", "assignment__clinic", "assignment__episode__client", "assignment__session"
-        )
-        .filter(assignment_id=assignment_id, key_hash=_hash(device_key))
-        .first()
-    )
+    return _find(device_key, assignment=assignment_id)
 
 
 def find_opening(public_id: str, device_key: str) -> Opening | None:
     """The opening behind a form's URL and its cookie, whether or not it is still live."""
-    if not device_key:
-        return None
-    return (
-        Opening.objects.select_related(
-            "link",
-            "assignment__clinic",
-            "assignment__episode__client",
-            "assignment__episode__therapist",
-            "assignment__session",
-        )
-        .filter(assignment__public_id=public_id, key_hash=_hash(device_key))
-        .first()
-    )
+    return _find(device_key, assignment__public_id=public_id)
 
 
 def is_live(opening: Opening, at: datetime) -> bool:
@@ -163,6 +144,19 @@ def holder(opening: Opening) -> LinkHolder:
     return LinkHolder(
         clinic_id=opening.clinic_id, assignment_id=opening.assignment_id, opening_id=opening.pk
     )
+
+
+def _find(device_key: str, **form: Any) -> Opening | None:
+    if not device_key:
+        return None
+    rows = Opening.objects.select_related(
+        "link",
+        "assignment__clinic",
+        "assignment__episode__client",
+        "assignment__episode__therapist",
+        "assignment__session",
+    )
+    return rows.filter(key_hash=_hash(device_key), **form).first()
 
 
 def _mark_opened(opening: Opening, at: datetime) -> None:
