@@ -30,7 +30,8 @@ def book(
     """Book an appointment and ask for its forms. The same key books once."""
     episode = lock_episode(episode.pk)
     session = sessions.book(by=by, episode=episode, booking=booking, booking_key=booking_key, at=at)
-    measures.open_forms(by=by, session=session, number=expected_number(session), at=at)
+    number = TherapySession.objects.with_expected_number().get(pk=session.pk).expected_number
+    measures.open_forms(by=by, session=session, number=number, at=at)
     close_by_system(
         episode, AlertKind.LAPSE, outcome=Outcome.OVERTAKEN, note="A session was booked.", at=at
     )
@@ -93,17 +94,3 @@ def reopen(*, by: User, episode: Episode, at: datetime) -> Episode:
     bump_revision(episode)
     refresh([episode.pk], at=at)
     return episode
-
-
-def expected_number(session: TherapySession) -> int:
-    """Which number this session will have if everything booked before it takes place."""
-    numbers = TherapySession.objects.filter(
-        episode=session.episode_id, number__isnull=False
-    ).values_list("number", flat=True)
-    ahead = (
-        TherapySession.objects.filter(episode=session.episode_id, starts_at__lt=session.starts_at)
-        .booked()
-        .exclude(pk=session.pk)
-        .count()
-    )
-    return max(numbers, default=0) + ahead + 1
