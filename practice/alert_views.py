@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import audit
 from practice.caseload import own_alert, own_alerts
 from risk.alert_page import alert_page, take_step
-from risk.models import AlertKind, AlertState
+from risk.models import AlertState
 from risk.record import alert_lines
 from risk.record_rows import with_last_step
 
@@ -54,6 +54,5 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
 def _rows(request: HttpRequest, show: str) -> QuerySet:
     mine = own_alerts(request.user)
     rows = mine.unresolved() if show == "open" else mine.filter(state=AlertState.RESOLVED)
-    is_other = Case(When(kind=AlertKind.SAFETY, then=0), default=1, output_field=IntegerField())
-    people = with_last_step(rows).select_related("episode__client", "episode__therapist")
-    return people.order_by(is_other, "-raised_at", "-pk")
+    people = with_last_step(rows.safety_first())
+    return people.select_related("episode__client", "episode__therapist")

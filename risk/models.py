@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from accounts.models import Clinic, User
 from clients.models import Episode
@@ -104,14 +104,21 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         from that therapist. Safety alerts are never hidden.
         """
         seen = self.filter(episode__in=Episode.objects.visible_to(actor).values("pk"))
-        if not isinstance(actor, User):
-            return seen
-        closed = Q(closed_by__own_rating=OwnRating.PENDING, episode__therapist=actor)
-        return seen.exclude(closed & ~Q(kind=AlertKind.SAFETY))
+        return seen.open_to(actor) if isinstance(actor, User) else seen
+
+    def open_to(self, viewer: User) -> AlertQuerySet:
+        """Alerts that give away no answers still closed to their own therapist."""
+        closed = Q(closed_by__own_rating=OwnRating.PENDING, episode__therapist=viewer)
+        return self.exclude(closed & ~Q(kind=AlertKind.SAFETY))
 
     def unresolved(self) -> AlertQuerySet:
         """Alerts that someone must still act on."""
         return self.exclude(state=AlertState.RESOLVED)
+
+    def safety_first(self) -> AlertQuerySet:
+        """Safety alerts, then the others, each the latest first."""
+        is_other = Case(When(kind=AlertKind.SAFETY, then=0), default=1)
+        return self.order_by(is_other, "-raised_at", "-pk")
 
 
 class Alert(models.Model):

@@ -10,7 +10,6 @@ from measures.models import Respondent, Response, ScaleScore
 from risk.record_rows import RecordRows
 from science.history import SessionFacts
 from science.instrument import Absence, Instrument, Item, ItemType, Scale
-from science.reason_text import whole
 
 NOT_ANSWERED = "Not answered"
 _ABSENT = {
@@ -232,8 +231,3 @@ def _view(facts: SessionFacts, topic: str) -> View:
         client=(facts.experience or {}).get(topic),
         guess=(facts.guess or {}).get(topic),
     )
-
-
-def percent_words(value: float | None) -> str:
-    """An alliance score for a table cell."""
-    return "Not recorded" if value is None else f"{whole(value)}%"

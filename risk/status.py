@@ -25,7 +25,7 @@ from django.utils import timezone
 from accounts.models import User
 from clients.models import Ending
 from risk.calendar import with_calendar
-from risk.models import Alert, AlertKind, AlertState, Status
+from risk.models import Alert, AlertKind, AlertQuerySet, Status
 from science.history import RuleSettings
 from science.lapse import WATCH_REASONS_FOR_CHECK_IN
 
@@ -47,8 +47,8 @@ def with_shown_status(episodes: QuerySet, *, viewer: User, at: datetime) -> Quer
         .annotate(stored_watch=_seen("seen_n_watch", "n_watch", viewer))
         .annotate(shown_rank=_shown_rank())
         .annotate(
-            n_safety=_count_alerts(Q(kind=AlertKind.SAFETY)),
-            n_alerts=_count_alerts(_open_to(viewer)),
+            n_safety=_count(Alert.objects.filter(kind=AlertKind.SAFETY)),
+            n_alerts=_count(Alert.objects.open_to(viewer)),
         )
         .annotate(attention=_attention())
     )
@@ -111,21 +111,17 @@ def _shown_rank() -> Case:
     )
 
 
-def _count_alerts(condition: Q) -> Coalesce:
+def _count(alerts: AlertQuerySet) -> Coalesce:
+    """How many of these alerts of an episode wait for someone."""
     rows = (
-        Alert.objects.filter(condition, episode=OuterRef("pk"))
-        .exclude(state=AlertState.RESOLVED)
+        alerts.unresolved()
+        .filter(episode=OuterRef("pk"))
         .order_by()
         .values("episode")
         .annotate(n=Count("pk"))
         .values("n")
     )
     return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
-
-
-def _open_to(viewer: User) -> Q:
-    """Alerts that do not give away answers still closed to their own therapist."""
-    return ~Q(closed_by__own_rating="pending", episode__therapist=viewer) | Q(kind=AlertKind.SAFETY)
 
 
 def _attention() -> Case:

@@ -9,7 +9,7 @@ from typing import Any
 
 from risk.models import Status
 from science.history import Status as Level
-from science.reason_text import sentence
+from science.reason_text import sentence, whole
 from science.reasons import Reason, most_serious_first
 
 # Names of the rules as people say them; the ids are the anchors of the help page.
@@ -58,11 +58,6 @@ class NamedRule:
     name: str
 
 
-def reason_lines(rows: Iterable[Mapping[str, Any]]) -> list[ReasonLine]:
-    """Stored reasons (`Standing.reasons`) in plain sentences, most serious first."""
-    return lines_of(reason_of(row) for row in rows)
-
-
 def lines_of(reasons: Iterable[Reason]) -> list[ReasonLine]:
     """Reasons of the core in plain sentences, most serious first."""
     return [
@@ -90,6 +85,11 @@ def status_sentence(status: str, lines: Sequence[ReasonLine]) -> str:
 def named(rules: Iterable[str]) -> tuple[NamedRule, ...]:
     """Rules with their names."""
     return tuple(NamedRule(rule, RULE_NAMES[rule]) for rule in rules)
+
+
+def percent_words(value: float | None) -> str:
+    """An alliance score for a table cell."""
+    return "Not recorded" if value is None else f"{whole(value)}%"
 
 
 def _inside(text: str) -> str:

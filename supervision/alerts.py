@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import QuerySet
 
 from accounts.models import User
 from clients.models import Episode
-from risk.models import Alert, AlertKind, AlertState
+from risk.models import Alert, AlertKind, AlertQuerySet, AlertState
 from risk.record import AlertLine, alert_lines
 from risk.record_rows import with_last_step
 
@@ -46,7 +46,7 @@ class AlertList:
     shows_resolved: bool
 
 
-def supervised_alerts(viewer: User) -> QuerySet[Alert]:
+def supervised_alerts(viewer: User) -> AlertQuerySet:
     """Alerts of the clients of today's supervisees."""
     team = Episode.objects.visible_to(viewer).supervised_by(viewer).values("pk")
     return Alert.objects.visible_to(viewer).filter(episode__in=team)
@@ -67,7 +67,7 @@ def read_alerts(viewer: User, given: Mapping[str, str]) -> AlertList:
     rows = rows.filter(kind=kind) if kind else rows
     start = PAGE_SIZE * (page - 1)
     n_matching = _count(counts, state, kind)
-    lines = alert_lines(list(_with_people(_safety_first(rows))[start : start + PAGE_SIZE]))
+    lines = alert_lines(list(_with_people(rows.safety_first())[start : start + PAGE_SIZE]))
     is_last = start + PAGE_SIZE >= n_matching
     return AlertList(
         lines=tuple(lines),
@@ -120,10 +120,5 @@ def _url(state: str, kind: str, page: int = 1) -> str:
     return "?" + urlencode({key: value for key, value in parts.items() if value})
 
 
-def _safety_first(rows: QuerySet[Alert]) -> QuerySet[Alert]:
-    is_other = Case(When(kind=AlertKind.SAFETY, then=0), default=1, output_field=IntegerField())
-    return rows.order_by(is_other, "-raised_at", "-pk")
-
-
 def _with_people(rows: QuerySet[Alert]) -> QuerySet[Alert]:
-    return with_last_step(rows).select_related("episode__client", "episode__therapist", "owner")
+    return with_last_step(rows).select_related("episode__client", "episode__therapist")

@@ -10,12 +10,12 @@ from math import ceil
 
 from accounts.models import User
 from charts.sparkline import Sparkline, sparkline
-from clients.models import Episode
+from clients.models import Ending, Episode
 from measures import catalogue
-from risk.record_answers import percent_words
 from risk.refresh import refresh_stale
 from risk.shown import Shown, shown
 from risk.status import STATUS_OF_RANK, with_shown_status
+from risk.wording import percent_words
 from science.instrument import Instrument
 from science.scoring import round_half_up
 from supervision.caseload_query import CaseloadQuery, read_query, within
@@ -78,7 +78,7 @@ def read_caseload(viewer: User, given: Mapping[str, str], *, at: datetime) -> Ca
     )
     therapists = {pk: name for pk, name, *_ in scope}
     query = read_query(given, therapists)
-    chosen = [row for row in scope if (row[2] != "open") == query.is_ended]
+    chosen = [row for row in scope if (row[2] != Ending.OPEN) == query.is_ended]
     matching = query.matches(within(annotated, is_ended=query.is_ended))
     start = PAGE_SIZE * (query.page - 1)
     page = query.ordered(matching).select_related("client", "therapist", "clinic")

@@ -1,7 +1,7 @@
 """Reasons in sentences, and the one sentence that stands beside the status."""
 
 from risk.models import Status
-from risk.wording import RULE_NAMES, lines_of, named, reason_lines, reason_of, status_sentence
+from risk.wording import RULE_NAMES, lines_of, named, reason_of, status_sentence
 from science.reasons import LAPSE_RULES, RULES
 
 DROP = {
@@ -28,7 +28,7 @@ BOTTOM = {
 
 
 def test_a_stored_reason_becomes_a_sentence_with_its_rule():
-    (line,) = reason_lines([DROP])
+    (line,) = lines_of([reason_of(DROP)])
 
     assert line.text == "Alliance score fell from 83 to 63% of the range (session 4)"
     assert (line.rule, line.level, line.rule_name) == (
@@ -39,7 +39,9 @@ def test_a_stored_reason_becomes_a_sentence_with_its_rule():
 
 
 def test_reasons_come_most_serious_first():
-    assert [line.rule for line in reason_lines([DROP, BOTTOM])] == ["bottom-answer", "drop"]
+    lines = lines_of([reason_of(DROP), reason_of(BOTTOM)])
+
+    assert [line.rule for line in lines] == ["bottom-answer", "drop"]
 
 
 def test_the_sentence_names_two_reasons_and_counts_the_rest():
