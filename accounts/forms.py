@@ -53,6 +53,8 @@ class SignIn(auth.AuthenticationForm):
         except ValidationError:
             audit.record(None, "sign-in-failed", at=now, decision=AuditEvent.Decision.DENY)
             raise
+        throttle.give_back("sign-in", f"{email}|{address}")
+        throttle.give_back("sign-in-address", address)
         audit.record(self.get_user(), "sign-in", self.get_user(), at=now)
         return cleaned
 

@@ -22,7 +22,7 @@ class Throttle(models.Model):
 
 def allow(name: str, subject: str, *, limit: int, window: timedelta, at: datetime) -> bool:
     """Count one try of `name` by `subject`; False once more than `limit` fell into the window."""
-    key = hashlib.sha256(f"{name}|{subject}".encode()).hexdigest()
+    key = _key(name, subject)
     with transaction.atomic():
         row, _ = Throttle.objects.select_for_update().get_or_create(
             key=key, defaults={"window_ends_at": at + window}
@@ -32,3 +32,12 @@ def allow(name: str, subject: str, *, limit: int, window: timedelta, at: datetim
             return True
         Throttle.objects.filter(key=key).update(tries=F("tries") + 1)
         return row.tries + 1 <= limit
+
+
+def give_back(name: str, subject: str) -> None:
+    """Take one try back: a success is no guess, and a whole clinic may share one address."""
+    Throttle.objects.filter(key=_key(name, subject), tries__gt=0).update(tries=F("tries") - 1)
+
+
+def _key(name: str, subject: str) -> str:
+    return hashlib.sha256(f"{name}|{subject}".encode()).hexdigest()

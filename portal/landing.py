@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
 from accounts.models import AuditEvent
-from accounts.throttle import allow
+from accounts.throttle import allow, give_back
 from measures import links
 from measures import opening as openings
 from measures.models import Link
@@ -68,6 +68,7 @@ def _enter(request: HttpRequest, link: Link | None, at: datetime) -> HttpRespons
     if link is None:
         audit.record(None, "open-link", at=at, decision=AuditEvent.Decision.DENY)
         return notices.show(request, notices.UNKNOWN)
+    give_back("form-link", client_address(request))
     assignment = link.assignment
     with timezone.override(assignment.clinic.zone):
         if assignment.completed_at:

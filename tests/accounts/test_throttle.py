@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Throttle
-from accounts.throttle import allow
+from accounts.throttle import allow, give_back
 from tests.factories import NOW
 
 WINDOW = timedelta(minutes=5)
@@ -79,3 +79,19 @@ def _reached_by_threads(file: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(connection.settings_dict, "NAME", str(file))
         yield
+
+
+@pytest.mark.django_db
+def test_a_success_gives_its_try_back():
+    for _ in range(10):
+        assert allow("door", "one", limit=2, window=WINDOW, at=NOW)
+        give_back("door", "one")
+
+    assert Throttle.objects.get().tries == 0
+
+
+@pytest.mark.django_db
+def test_nothing_is_given_back_that_was_not_taken():
+    give_back("door", "nobody")
+
+    assert not Throttle.objects.exists()
