@@ -60,7 +60,7 @@ def _words(form: Assignment, state: str, at: datetime) -> str:
             return f"expired {clock(form.expires_at, at)}"
         case "withdrawn":
             return "taken back"
-    return "not sent yet" if form.opens_at <= at else f"from {clock(form.opens_at, at)}"
+    return "not sent yet" if form.opens_at <= at else f"opens {clock(form.opens_at, at)}"
 
 
 def clock(moment: datetime, at: datetime) -> str:

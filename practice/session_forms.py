@@ -95,6 +95,7 @@ class CancelForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(each.value, each.label) for each in CANCELLATIONS],
         error_messages={"required": "Say who cancelled."},
+        help_text="Late means later than your clinic's rule allows. A late one counts as missed.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

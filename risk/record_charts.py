@@ -84,7 +84,7 @@ def signal_words(signal: OutcomeSignal, scale: Scale) -> str:
 
 def _word(signal: OutcomeSignal, scale: Scale) -> str:
     if scale.reliable_change is None:
-        return "No norms are known, so the difference stands without a judgement."
+        return "No norms are kept here, so nothing says whether that is much or little."
     size = f"{scale.reliable_change.value:g}"
     words = {
         OutcomeWord.IMPROVED: f"Reliably improved: {size} points or more count as reliable.",

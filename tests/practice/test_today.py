@@ -64,7 +64,7 @@ def test_each_form_says_how_far_it_has_got(http, state, words):
     page = text_of(http.get(TODAY))
 
     assert words in page
-    assert "Form from 13:00" in page, "the form after the session opens when it begins"
+    assert "Form opens 13:00" in page, "the form after the session opens when it begins"
 
 
 def test_expired_form_says_when_and_has_no_buttons(http):

@@ -84,7 +84,7 @@ def test_an_original_questionnaire_gets_the_difference_and_no_judgement():
 
     words = record_of(episode).outcomes[0].words
 
-    assert words.endswith("No norms are known, so the difference stands without a judgement.")
+    assert words.endswith("No norms are kept here, so nothing says whether that is much or little.")
     assert "better than at the first form" in words
 
 

@@ -120,7 +120,7 @@ def test_a_row_says_what_is_known_and_what_is_not(http, therapist, supervisor):
     assert "Therapist not recorded" in text
     assert "Wed 11 Mar" in text
     assert "7 days" in text
-    assert "AOC-8, no norms" in text
+    assert "AOC-8, lower is better; no norms" in text
     assert "No session yet" in text
     assert "No score yet" in text
 
