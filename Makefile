@@ -1,4 +1,5 @@
 # make run    the product with a demo clinic, at http://127.0.0.1:8000
+# make ready  what that needs, and an empty database, but no demo and no server
 # make test   every test, on SQLite and on PostgreSQL, with a real browser
 # make lint   what the code is held to, short of running it
 #
@@ -9,12 +10,16 @@ export SECRET_KEY_FILE ?= $(DATA_DIR)/secret.key
 
 PYTHON := .venv/bin/python
 STATIC := $(DATA_DIR)/static/staticfiles.json
+PREPARED := .venv/installed $(SECRET_KEY_FILE) $(STATIC)
 
-.PHONY: run test lint
+.PHONY: run ready test lint
 .DELETE_ON_ERROR:
 
-run: .venv/installed $(SECRET_KEY_FILE) $(STATIC)
+run: $(PREPARED)
 	@umask 077 && exec $(PYTHON) manage.py serve --first "migrate --verbosity 0" --first "seed_demo --if-empty"
+
+ready: $(PREPARED)
+	@umask 077 && $(PYTHON) manage.py migrate --verbosity 0
 
 test: .venv/installed-dev
 	@exec tests/run.sh

@@ -6,6 +6,7 @@ PATH="$PATH:/usr/sbin:/sbin" # where dpkg looks for its tools
 
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
+ldconfig -p | grep -q libatomic.so.1 || missing+=(libatomic1) # what drives the browser needs it
 tests/engines/postgres.sh find >/dev/null || missing+=(postgresql)
 if [ ${#missing[@]} -gt 0 ]; then
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

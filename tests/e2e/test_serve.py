@@ -51,6 +51,7 @@ def test_says_where_it_is_and_stops_everything_on_sigterm(start_serve):
     children = _children(process.pid)
 
     process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGTERM)  # as through make, which passes on what it gets
 
     assert process.wait(SECONDS) == 0
     assert f"http://127.0.0.1:{port}" in printed

@@ -42,8 +42,7 @@ class Command(BaseCommand):
             call_command(name, *arguments, stdout=self.stdout)
         connections.close_all()
 
-        for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(signal_number, _interrupt)
+        _on_stop_signals(_interrupt)
         url = os.environ.get("PUBLIC_URL") or f"http://{_reachable(host)}:{port}"
         children: dict[str, Child] = {}
         try:
@@ -115,7 +114,7 @@ def _wait_until_one_falls(children: dict[str, Child]) -> list[str]:
 
 
 def _stop(children: dict[str, Child]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave one behind
+    _on_stop_signals(signal.SIG_IGN)
     for child in children.values():
         child.terminate()
     for child in children.values():
@@ -126,5 +125,12 @@ def _stop(children: dict[str, Child]) -> None:
             child.wait()
 
 
+def _on_stop_signals(handler: Any) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
 def _interrupt(*_: Any) -> None:
+    # Once is enough, and it comes twice: make passes on what a terminal has sent to both.
+    _on_stop_signals(signal.SIG_IGN)
     raise KeyboardInterrupt
