@@ -18,6 +18,7 @@ from science.instrument import Absence, Item, ItemType
 SKIP = "1"
 TAMPERED = "tampered"
 OLDEST_YEARS = 120
+UNREADABLE = "\ufffd"  # what bytes that are no UTF-8 are replaced by on their way in
 _FIELDS = {"csrfmiddlewaretoken", "answer", "skip"}
 
 
@@ -38,6 +39,8 @@ def read_answer(item: Item, post: QueryDict) -> Any:
     if "answer" not in post:
         raise ValidationError('Select one answer, or use "Skip this question".')
     text = post["answer"].replace("\r\n", "\n")
+    if UNREADABLE in text:
+        raise ValidationError(_what_to_do(item, text))
     try:
         return parse_answer(item, text)
     except AnswerError as error:

@@ -11,7 +11,7 @@ from django.core.validators import validate_slug
 
 from clients.actions import ClientDetails, EndingFacts
 from clients.models import Ending, Episode, Judgement
-from web.forms import PlainHelper
+from web.forms import NameField, PlainHelper
 
 OLDEST = date(1900, 1, 1)
 SHOWN = [("open", "In treatment"), ("ended", "Ended"), ("all", "All")]
@@ -30,7 +30,7 @@ def _date_field(label: str, *, required: bool = True, help_text: str = "") -> fo
 class ClientForm(forms.Form):
     """What may be known of a client; none of it is needed."""
 
-    name = forms.CharField(
+    name = NameField(
         label="Name or pseudonym (optional)",
         max_length=120,
         required=False,

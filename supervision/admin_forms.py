@@ -12,7 +12,7 @@ from accounts.models import Clinic, CrisisContact, Role, User, UserQuerySet
 from measures.form_plan import askable, norms_words
 from measures.models import Moment
 from science.instrument import Instrument
-from web.forms import PlainHelper
+from web.forms import NameField, PlainHelper
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MAX_SESSION = 500
@@ -36,8 +36,8 @@ class RolesForm(forms.Form):
 class PersonForm(RolesForm):
     """A new member of staff."""
 
-    full_name = forms.CharField(label="Name", max_length=120)
-    first_name = forms.CharField(
+    full_name = NameField(label="Name", max_length=120)
+    first_name = NameField(
         label="Name that clients see (optional)",
         max_length=60,
         required=False,
@@ -82,6 +82,7 @@ class ClinicForm(forms.ModelForm):
 
     class Meta:
         model = Clinic
+        field_classes = {"name": NameField}
         fields = ["name", "time_zone", "answers_read", "checks_birth_date", "drop_share"]
         labels = {
             "name": "Name of the clinic",
@@ -110,6 +111,7 @@ class CrisisContactForm(forms.ModelForm):
 
     class Meta:
         model = CrisisContact
+        field_classes = {"label": NameField, "number": NameField}
         fields = ["label", "number"]
         labels = {"label": "Who answers", "number": "Telephone number"}
         help_texts = {

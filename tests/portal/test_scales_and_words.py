@@ -104,6 +104,7 @@ def test_any_words_are_stored_as_written_and_shown_inert(http, words):
         (TOO_LONG, "Write up to 500 characters. You have written 501."),
         ("a" + "\u0301" * 10_000, "Write up to 500 characters."),
         ("a\0b", "There is a sign in your text that cannot be saved."),
+        ("bytes that were no UTF-8: \ufffd", "There is a sign in your text that cannot be saved."),
     ],
 )
 def test_words_that_cannot_be_stored_stay_on_the_screen(http, words, message):
