@@ -16,6 +16,7 @@ def test_an_unknown_address_is_not_found_for_who_is_signed_in(http, make, path):
     page = http.get(path)
 
     assert (page.status_code, "Page not found" in page.text) == (404, True)
+    assert page.headers["Cache-Control"] == "no-store", "the frame names the person"
 
 
 @pytest.mark.parametrize("path", ["/sign-in/", "/f/code", "/practice/", "/nowhere"])
