@@ -18,7 +18,7 @@ from clients.models import Episode
 from practice.caseload import own_episode, own_episodes, own_forms
 from practice.client_forms import SHOWN, ClientFilter, ClientForm, NewClientForm
 from practice.client_rows import client_rows, own_clients
-from practice.corrections import client_changes
+from risk.corrections import client_corrections
 from web.refusals import show_refusal
 
 PAGE_ROWS = 50
@@ -75,7 +75,7 @@ def correct_client(request: HttpRequest, episode_id: int) -> HttpResponse:
         except ValidationError as error:
             _show_code_taken(form, error)
     context = {"form": form, "episode": episode, "nav_current": "practice:clients"}
-    context["changes"] = client_changes(episode.client)
+    context["changes"] = client_corrections(episode.client)
     return render(
         request, "practice/correct_client.html", context, status=422 if form.errors else 200
     )

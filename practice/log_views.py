@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from practice.caseload import own_session
-from practice.corrections import session_changes
 from practice.going_back import day_url
 from practice.log_page import LogPage, rating_form
 from risk import actions
+from risk.corrections import session_corrections
 from sessions.models import Attendance, OwnRating, TherapySession
 from web.refusals import show_refusal
 
@@ -35,7 +35,7 @@ def log(request: HttpRequest, session_id: int) -> HttpResponse:
         "session": session,
         "client": session.episode.client,
         "day_url": day_url(session.starts_at),
-        "changes": session_changes(session),
+        "changes": session_corrections(session),
     }
     return render(request, "practice/log.html", context, status=422 if is_post else 200)
 

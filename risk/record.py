@@ -12,10 +12,11 @@ from charts.trajectory import Chart
 from clients.models import Client, Episode
 from measures import catalogue
 from risk.alert_wording import AlertText, alert_text
+from risk.corrections import Correction
 from risk.models import Alert, AlertKind, AlertState
 from risk.record_answers import AnswerBlock, FirstFive, answer_blocks, first_fives
 from risk.record_charts import OutcomePanel, alliance_panel, outcome_panels
-from risk.record_rows import Correction, RecordRows, read
+from risk.record_rows import RecordRows, read
 from risk.record_sessions import SessionLine, session_lines
 from risk.shown import Shown, shown
 from science.instrument import Instrument

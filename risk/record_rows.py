@@ -6,32 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from clients.models import ClientCorrection, Episode
+from clients.models import Episode
 from measures.models import Assignment, Moment, Respondent, Response
 from risk.calendar import with_calendar
+from risk.corrections import Correction, episode_corrections
 from risk.facts import Rows, history_of, is_closed_by_rating
 from risk.models import Alert, AlertStep
 from risk.refresh import refresh
 from risk.shown import is_own
 from science.early_rules import without_client_answers
 from science.history import History
-from sessions.models import SessionCorrection, TherapySession
-
-CORRECTIONS_SHOWN = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What a detail or a log said before someone changed it."""
-
-    at: datetime
-    by: str
-    what: str
-    before: str
-    after: str
+from sessions.models import TherapySession
 
 
 @dataclass(frozen=True)
@@ -104,12 +92,12 @@ def read(episodes: QuerySet[Episode], *, viewer: User, at: datetime) -> RecordRo
             )
         ),
         alerts=list(with_last_step(Alert.objects.visible_to(viewer).filter(episode=episode))),
-        corrections=_corrections(episode),
+        corrections=episode_corrections(episode),
     )
 
 
 def with_last_step(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
-    """Annotate last_note, last_by and last_at: the latest thing done about each alert."""
+    """Annotate last_at, when something was done last, and last_note with its author and time."""
     steps = AlertStep.objects.filter(alert=OuterRef("pk")).order_by("-at", "-pk")
     noted = steps.exclude(note="")
     return alerts.select_related("owner").annotate(
@@ -130,36 +118,6 @@ def _current_episode(episodes: QuerySet[Episode], at: datetime) -> Episode | Non
         refresh([episode.pk], at=at)
         episode = joined.first()
     return episode
-
-
-def _corrections(episode: Episode) -> list[Correction]:
-    """What was corrected about the client and the sessions, latest first, in one query."""
-    columns = ("at", "by__full_name", "subject", "field", "before", "after")
-    about_client = ClientCorrection.objects.filter(client=episode.client_id).annotate(
-        subject=Value("client", CharField())
-    )
-    about_sessions = SessionCorrection.objects.filter(session__episode=episode).annotate(
-        subject=Value("session", CharField())
-    )
-    rows = (
-        about_client.order_by()
-        .values_list(*columns)
-        .union(about_sessions.order_by().values_list(*columns), all=True)
-    )
-    return [
-        Correction(
-            at=at, by=by, what=f"{subject}: {_FIELDS.get(field, field)}", before=before, after=after
-        )
-        for at, by, subject, field, before, after in rows.order_by("-at")[:CORRECTIONS_SHOWN]
-    ]
-
-
-_FIELDS = {
-    "birth_date": "date of birth",
-    "email": "e-mail address",
-    "starts_at": "time",
-    "own_rating": "own rating",
-}
 
 
 def _is_pre_form(form: Assignment) -> bool:
