@@ -54,6 +54,8 @@ CSRF_COOKIE_NAME = f"{_cookie_prefix}csrf"
 FORM_COOKIE_PREFIX = f"{_cookie_prefix}form-"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Messages name people: they stay on the server, where Django's default puts them into a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 3600  # absolute, seconds; staff sign in once a day
 STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_MINUTES", default=30) * 60
 SECURE_SSL_REDIRECT = IS_HTTPS

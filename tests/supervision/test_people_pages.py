@@ -55,6 +55,16 @@ def test_a_new_person_gets_a_sign_in_link_by_mail(http, admin):
     assert Message.objects.get().payload == {"user": user.pk}
 
 
+def test_no_cookie_holds_a_persons_name_or_address(http, admin):
+    page = http.post(
+        reverse("supervision:add_person"),
+        {"full_name": "Nils Berg", "email": "nils@example.org", "roles": ["therapist"]},
+    )
+
+    assert page.status_code == 302
+    assert set(http.cookies) <= {"sid", "csrf"}
+
+
 def test_clients_may_see_another_first_name(http, admin):
     post(http, "add_person", **NEW | {"full_name": "Dr Nora Quist", "first_name": "Nora"})
 
