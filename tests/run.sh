@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every test on SQLite, then those that touch a database once more on PostgreSQL. Run by `make test`.
+# Every test on SQLite, then those that touch a database once more on PostgreSQL. Run by `make test`;
+# with arguments for pytest, such as tests/portal, only what they select.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PATH:/usr/sbin:/sbin" # where dpkg looks for its tools
@@ -23,12 +24,10 @@ trap 'tests/engines/postgres.sh stop "$cluster"' EXIT
 trap 'exit 130' INT TERM HUP
 postgres=$(tests/engines/postgres.sh start "$cluster")
 
-run_tests() {
-    .venv/bin/python -m pytest --numprocesses 2 --dist loadfile -rs "$@"
-}
+pytest=(.venv/bin/python -m pytest --numprocesses 2 --dist loadfile -rs)
 
 echo "== SQLite"
-DATABASE_URL=sqlite:///:memory: run_tests
+DATABASE_URL=sqlite:///:memory: "${pytest[@]}" "$@"
 echo "== PostgreSQL: all but what knows no database"
-DATABASE_URL=$postgres run_tests --ignore=tests/science --ignore=tests/charts \
+DATABASE_URL=$postgres "${pytest[@]}" "$@" --ignore=tests/science --ignore=tests/charts \
     --ignore-glob='tests/architecture/test_[!m]*'
