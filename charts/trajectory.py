@@ -21,6 +21,10 @@ from charts.words import (
 __all__ = ["Chart", "ChartSession", "Measure", "alliance_chart", "outcome_chart"]
 
 
+# A session that the therapist called off was not missed by anyone.
+STRIP_LABELS = {"tension": "Tension", "repair": "Repair", "missed": "Not held"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """A chart in two sizes, its finding in words, and the same data as a table.
@@ -193,7 +197,7 @@ def _strips(
     sessions: Sequence[ChartSession], rows: Sequence[str]
 ) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
     strips = ((row, tuple(_mark(session, row) for session in sessions)) for row in rows)
-    return tuple((row.capitalize(), kinds) for row, kinds in strips if any(kinds))
+    return tuple((STRIP_LABELS[row], kinds) for row, kinds in strips if any(kinds))
 
 
 def _mark(session: ChartSession, row: str) -> str | None:

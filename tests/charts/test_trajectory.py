@@ -125,7 +125,7 @@ def test_the_table_has_a_row_for_each_session_and_words_for_absence():
         "No-show, 9 March 2026: not held",
     ]
     assert [tick.label for tick in chart.wide.x_ticks] == ["1", "2", "3"]
-    assert [(s.label, [m.x for m in s.marks]) for s in chart.wide.strips] == [("Missed", [198.0])]
+    assert [(s.label, [m.x for m in s.marks]) for s in chart.wide.strips] == [("Not held", [198.0])]
 
 
 def test_alliance_shows_both_sides_with_marks_by_row():

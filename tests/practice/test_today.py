@@ -293,7 +293,7 @@ def test_status_says_that_it_leaves_out_what_is_closed(http):
 
     page = text_of(http.get(TODAY))
 
-    assert "Without answers that are closed until you rate." in page
+    assert "Leaves out answers that open once you have rated." in page
 
 
 def test_session_that_is_still_far_away_offers_no_log_and_no_absence(http):
