@@ -9,7 +9,6 @@ from typing import Any
 
 from measures.asking import about_minutes, asked_instruments
 from measures.models import Opening
-from risk.actions.answering import raised_flag
 from science.answers import is_shown
 from science.instrument import Absence, FlagPage, Instrument, Item, ItemType
 
@@ -72,7 +71,7 @@ class Question:
     @property
     def page(self) -> FlagPage:
         """The page that the saved answer calls for."""
-        flag = raised_flag(self.instrument, self.item.id, self.saved)
+        flag = self.instrument.raised_flag(self.item.id, self.saved)
         return flag.page if flag else FlagPage.NONE
 
 

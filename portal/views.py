@@ -20,7 +20,6 @@ from portal.forms import BirthDateForm, read_submission_id
 from portal.pages import form_page, support_page, url_of, url_to_go_on
 from portal.sheet import read_sheet
 from risk import actions
-from risk.actions.answering import raised_flag
 from science.instrument import FlagPage
 
 
@@ -138,7 +137,7 @@ def _called_for_support(opening: Opening) -> bool:
     """
     for save in opening.risk_item_saves.all():
         instrument = catalogue.get(f"{save.instrument}@{save.version}")
-        flag = raised_flag(instrument, save.item, save.answer)
+        flag = instrument.raised_flag(save.item, save.answer)
         if flag and flag.page != FlagPage.NONE:
             return True
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,38 @@ from django.utils import timezone
 from accounts.models import Role, Supervision, User
 from clients.models import Episode
 from outbox.queue import enqueue
+from risk.alerting import Step, take_step
 from risk.models import Alert, AlertKind, AlertState
 from science.reasons import Turning
 
 TOLD_AT_ONCE = (AlertKind.SAFETY, AlertKind.ACCESS, AlertKind.UNSCORED)
+
+
+@dataclass(frozen=True, slots=True)
+class RiskAnswer:
+    """One answer to a risk item of a form that a person must see."""
+
+    assignment_id: int
+    instrument: str
+    version: int
+    item: str
+    value: int
+
+    @property
+    def basis(self) -> str:
+        """Names the cause of the alert, whoever finds it: the write or the sweep."""
+        return f"{self.assignment_id}:{self.instrument}:{self.item}"
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        """What the alert keeps of it."""
+        return {
+            "assignment": self.assignment_id,
+            "instrument": self.instrument,
+            "version": self.version,
+            "item": self.item,
+            "value": self.value,
+        }
 
 
 def raise_alert(
@@ -43,17 +72,19 @@ def raise_alert(
     return alert
 
 
-def raise_safety(episode: Episode, basis: str, *, detail: dict[str, Any], at: datetime) -> Alert:
+def raise_safety(episode: Episode, answer: RiskAnswer, *, at: datetime) -> Alert:
     """Raise or bring up to date the alert of one risk item; a graver answer makes it new again."""
-    alert = raise_alert(episode, AlertKind.SAFETY, basis, detail=detail, at=at)
-    if detail["value"] > alert.detail.get("value", 0):
-        alert.detail = detail
-        alert.version += 1
-        if alert.state != AlertState.NEW:
-            alert.state, alert.outcome, alert.due_on = AlertState.NEW, "", None
-            # Whoever has dealt with the milder answer does not look again unasked.
-            _tell_owner(alert, f"alert-notice:{alert.pk}:{alert.version}", at)
-        alert.save(update_fields=["detail", "version", "state", "outcome", "due_on"])
+    alert = raise_alert(episode, AlertKind.SAFETY, answer.basis, detail=answer.detail, at=at)
+    if answer.value <= alert.detail.get("value", 0):
+        return alert
+    was_new = Alert.objects.select_for_update().get(pk=alert.pk).state == AlertState.NEW
+    graver = Step(AlertState.NEW, note="A graver answer has come in.")
+    alert = take_step(alert.pk, graver, by=None, at=at, seen_version=None)
+    alert.detail, alert.due_on = answer.detail, None
+    alert.save(update_fields=["detail", "due_on"])
+    if not was_new:
+        # Whoever has dealt with the milder answer does not look again unasked.
+        _tell_owner(alert, f"alert-notice:{alert.pk}:{alert.version}", at)
     return alert
 
 

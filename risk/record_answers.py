@@ -169,10 +169,7 @@ def _line(
         therapist=therapist,
         is_answered=is_answered,
         is_risk=item.id in instrument.risk_items,
-        is_flagged=any(
-            flag.item == item.id and isinstance(value, int) and value >= flag.at_least
-            for flag in instrument.flags
-        ),
+        is_flagged=instrument.raised_flag(item.id, value) is not None,
     )
 
 

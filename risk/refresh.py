@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from clients.actions import bump_revision
 from clients.models import Episode
 from risk.alerts import raise_check_in
 from risk.facts import Rows, closed_sessions, history_of, opened_by, outcome_course, read_rows
@@ -23,7 +24,7 @@ RULES_VERSION = "early-rules-1"
 SPARKLINE_POINTS = 12
 BATCH = 200
 
-_FIELDS = [field.name for field in Standing._meta.concrete_fields if field.name not in ("episode",)]
+_FIELDS = [field.name for field in Standing._meta.concrete_fields if field.name != "episode"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,26 @@ def _keep_closed(computed: Computed) -> None:
         ).update(closed_by=closed_by)
 
 
-def refresh_stale(*, at: datetime, among: Any = None) -> int:
+def refresh_stale(*, at: datetime, among: QuerySet[Episode] | None = None) -> int:
     """Refresh the episodes whose facts have moved on since their standing was computed."""
     stale = (Episode.objects.all() if among is None else among).filter(
         Q(standing__isnull=True) | ~Q(standing__revision=F("revision"))
     )
     ids = list(stale.values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):
-        refresh(ids[start : start + BATCH], at=at)
+    refresh_in_batches(ids, at=at)
     return len(ids)
+
+
+def refresh_in_batches(episode_ids: Sequence[int], *, at: datetime) -> None:
+    """Refresh any number of episodes, each batch in a transaction of its own."""
+    for start in range(0, len(episode_ids), BATCH):
+        refresh(episode_ids[start : start + BATCH], at=at)
+
+
+def catch_up(episode: Episode, *, at: datetime) -> None:
+    """A fact of this locked episode has changed: count the change and refresh the standing."""
+    bump_revision(episode)
+    refresh([episode.pk], at=at)
 
 
 def compute(rows: Rows) -> Computed:

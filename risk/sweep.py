@@ -11,18 +11,18 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
+from clients.actions import lock_episode
 from clients.models import Episode
 from risk.alerting import close_by_system
 from risk.alerts import raise_alert, raise_safety
 from risk.calendar import lapse_facts_of, with_calendar
 from risk.models import Alert, AlertKind, Outcome
-from risk.refresh import refresh, refresh_stale
-from risk.sweep_sql import RiskAnswer, Threshold, risk_answers
+from risk.refresh import refresh_in_batches, refresh_stale
+from risk.sweep_sql import Threshold, risk_answers
 from science.lapse import lapse
 
 log = logging.getLogger(__name__)
 INSTRUMENTS = Path(__file__).resolve().parent.parent / "measures" / "instruments"
-BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +55,13 @@ def repair_safety_alerts(at: datetime) -> int:
         for alert in Alert.objects.filter(kind=AlertKind.SAFETY)
     }
     missing = [
-        answer
-        for answer in risk_answers(thresholds())
-        if known.get((answer.episode_id, _basis(answer)), -1) < answer.value
+        (episode_id, answer)
+        for episode_id, answer in risk_answers(thresholds())
+        if known.get((episode_id, answer.basis), -1) < answer.value
     ]
-    for answer in missing:
+    for episode_id, answer in missing:
         with transaction.atomic():
-            raise_safety(
-                Episode.objects.select_for_update().get(pk=answer.episode_id),
-                _basis(answer),
-                detail={
-                    "assignment": answer.assignment_id,
-                    "instrument": answer.instrument,
-                    "version": answer.version,
-                    "item": answer.item,
-                    "value": answer.value,
-                },
-                at=at,
-            )
+            raise_safety(lock_episode(episode_id), answer, at=at)
     return len(missing)
 
 
@@ -84,8 +73,7 @@ def repair_check_ins(at: datetime) -> int:
         .exclude(alerts__kind=AlertKind.CHECK_IN)
         .values_list("pk", flat=True)
     )
-    for start in range(0, len(ids), BATCH):
-        refresh(ids[start : start + BATCH], at=at)
+    refresh_in_batches(ids, at=at)
     return len(ids)
 
 
@@ -138,7 +126,3 @@ def thresholds() -> tuple[Threshold, ...]:
             for flag in raw.get("flags") or []
         ]
     return tuple(found)
-
-
-def _basis(answer: RiskAnswer) -> str:
-    return f"{answer.assignment_id}:{answer.instrument}:{answer.item}"

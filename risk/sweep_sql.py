@@ -1,7 +1,7 @@
 """Raw answers to risk items, read by SQL of its own.
 
 Written apart from scoring on purpose: it shares no code with it, so that a mistake in one is
-caught by the other. One statement per engine; both give (assignment, episode, instrument,
+caught by the other. One statement per engine; both give (episode, assignment, instrument,
 version, item, value) with the gravest value saved or handed in.
 """
 
@@ -13,17 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-
-@dataclass(frozen=True, slots=True)
-class RiskAnswer:
-    """The gravest answer that reaches its threshold, of one item of one form."""
-
-    assignment_id: int
-    episode_id: int
-    instrument: str
-    version: int
-    item: str
-    value: int
+from risk.alerts import RiskAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,7 @@ WITH threshold AS (
     FROM measures_response r, json_each(r.answers) a
     WHERE a.type = 'integer' AND r.respondent = 'client' AND NOT r.is_derived
 )
-SELECT answer.assignment_id, form.episode_id, answer.instrument, answer.version, answer.item,
+SELECT form.episode_id, answer.assignment_id, answer.instrument, answer.version, answer.item,
        MAX(answer.value)
 FROM answer
 JOIN threshold ON threshold.instrument = answer.instrument
@@ -75,7 +65,7 @@ WITH threshold AS (
     FROM measures_response r CROSS JOIN LATERAL jsonb_each(r.answers) a
     WHERE r.respondent = 'client' AND NOT r.is_derived
 )
-SELECT answer.assignment_id, form.episode_id, answer.instrument, answer.version, answer.item,
+SELECT form.episode_id, answer.assignment_id, answer.instrument, answer.version, answer.item,
        MAX((answer.value #>> '{}')::int)
 FROM answer
 JOIN threshold ON threshold.instrument = answer.instrument
@@ -88,8 +78,8 @@ ORDER BY answer.assignment_id, answer.instrument, answer.item
 """
 
 
-def risk_answers(thresholds: Iterable[Threshold]) -> list[RiskAnswer]:
-    """Every stored answer, sent or only saved, that a person must see."""
+def risk_answers(thresholds: Iterable[Threshold]) -> list[tuple[int, RiskAnswer]]:
+    """Every stored answer, sent or only saved, that a person must see, with its episode."""
     rows = json.dumps(
         [
             {
@@ -103,4 +93,7 @@ def risk_answers(thresholds: Iterable[Threshold]) -> list[RiskAnswer]:
     )
     with connection.cursor() as cursor:
         cursor.execute(SQLITE if connection.vendor == "sqlite" else POSTGRESQL, [rows])
-        return [RiskAnswer(*row) for row in cursor.fetchall()]
+        return [
+            (episode_id, RiskAnswer(assignment_id, instrument, version, item, value))
+            for episode_id, assignment_id, instrument, version, item, value in cursor.fetchall()
+        ]

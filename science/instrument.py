@@ -153,6 +153,11 @@ class Instrument:
         flagged = {flag.item for flag in self.flags}
         return tuple(item.id for item in self.items if item.id in flagged)
 
+    def raised_flag(self, item_id: str, answer: object) -> Flag | None:
+        """Return the flag that this answer raises, if any."""
+        raised = (flag for flag in self.flags if flag.item == item_id)
+        return next((flag for flag in raised if flag.is_raised_by(answer)), None)
+
     def item(self, item_id: str) -> Item:
         """Return one item; raises KeyError for an id that the instrument does not have."""
         for item in self.items:

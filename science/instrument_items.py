@@ -74,6 +74,10 @@ class Flag:
     page: FlagPage
     message: str
 
+    def is_raised_by(self, answer: object) -> bool:
+        """Tell whether an answer to the item reaches the flag. An absence never does."""
+        return isinstance(answer, int) and answer >= self.at_least
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

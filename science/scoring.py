@@ -246,6 +246,6 @@ def _raised(instrument: Instrument, given: Given) -> tuple[RaisedFlag, ...]:
     flags = []
     for flag in instrument.flags:
         value = given.get(flag.item)
-        if isinstance(value, int) and value >= flag.at_least:
+        if isinstance(value, int) and flag.is_raised_by(value):
             flags.append(RaisedFlag(flag.item, value, flag.kind, flag.page, flag.message))
     return tuple(flags)

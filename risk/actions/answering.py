@@ -13,16 +13,16 @@ from django.db import transaction
 
 from accounts.actors import Actor
 from accounts.models import User
-from clients.actions import bump_revision, lock_episode
+from clients.actions import lock_episode
 from clients.models import Episode
 from measures import actions as measures
 from measures import catalogue, opening
 from measures.asking import asked_instruments
-from measures.models import Assignment, Draft, Entry, Opening, Response
-from risk.alerts import raise_alert, raise_safety
+from measures.models import Assignment, Draft, Entry, Opening, Respondent, Response
+from risk.alerts import RiskAnswer, raise_alert, raise_safety
 from risk.models import AlertKind
-from risk.refresh import refresh
-from science.instrument import Flag, Instrument
+from risk.refresh import catch_up
+from science.instrument import Flag
 from sessions.models import TherapySession
 
 
@@ -59,9 +59,10 @@ def save_item(
         answer=answer,
         at=at,
     )
-    flag = raised_flag(instrument, item_id, answer)
+    flag = instrument.raised_flag(item_id, answer)
     if flag is not None:
-        _raise_flag(episode, by.assignment_id, instrument, flag, answer, at)
+        risky = RiskAnswer(by.assignment_id, instrument.id, instrument.version, item_id, answer)
+        raise_safety(episode, risky, at=at)
     return Saved(draft, flag)
 
 
@@ -139,14 +140,6 @@ def confirm_birth_date(*, by: Opening, given: date, at: datetime) -> bool:
     return False
 
 
-def raised_flag(instrument: Instrument, item_id: str, answer: Any) -> Flag | None:
-    """The flag that this answer raises. Absences raise none."""
-    for flag in instrument.flags:
-        if flag.item == item_id and isinstance(answer, int) and answer >= flag.at_least:
-            return flag
-    return None
-
-
 def _record(
     by: Actor,
     episode: Episode,
@@ -161,8 +154,7 @@ def _record(
     )
     for each in recorded:
         raise_for(episode, each, at)
-    bump_revision(episode)
-    refresh([episode.pk], at=at)
+    catch_up(episode, at=at)
     return recorded
 
 
@@ -177,37 +169,12 @@ def raise_for(episode: Episode, recorded: measures.Recorded, at: datetime) -> No
             detail={"instrument": response.instrument},
             at=at,
         )
-    if response.is_derived or response.respondent != "client":
+    if response.is_derived or response.respondent != Respondent.CLIENT:
         return
     instrument = catalogue.get(response.key)
     for item_id, answer in response.answers.items():
-        flag = raised_flag(instrument, item_id, answer)
-        if flag is not None:
-            _raise_flag(episode, response.assignment_id, instrument, flag, answer, at)
-
-
-def _raise_flag(
-    episode: Episode,
-    assignment_id: int,
-    instrument: Instrument,
-    flag: Flag,
-    value: int,
-    at: datetime,
-) -> None:
-    raise_safety(
-        episode,
-        safety_basis(assignment_id, instrument.id, flag.item),
-        detail={
-            "assignment": assignment_id,
-            "instrument": instrument.id,
-            "version": instrument.version,
-            "item": flag.item,
-            "value": value,
-        },
-        at=at,
-    )
-
-
-def safety_basis(assignment_id: int, instrument_id: str, item_id: str) -> str:
-    """Names the cause of a safety alert. The sweep writes the same text in SQL."""
-    return f"{assignment_id}:{instrument_id}:{item_id}"
+        if instrument.raised_flag(item_id, answer):
+            risky = RiskAnswer(
+                response.assignment_id, instrument.id, instrument.version, item_id, answer
+            )
+            raise_safety(episode, risky, at=at)

@@ -44,8 +44,8 @@ def test_a_sent_form_gives_one_scored_response_per_instrument():
         ("aoc-45", False),
         ("aoc-8", True),
     ]
-    scores = ScaleScore.objects.filter(response=responses[1])
-    assert [(each.scale, each.exact) for each in scores] == [("distress", 0.0)] or len(scores) == 1
+    (score,) = ScaleScore.objects.filter(response=responses[1])
+    assert (score.scale, score.exact, score.n_missing) == ("total", 0.0, 0)
     assert form.completed_at is not None
     assert Draft.objects.count() == 0
 
@@ -159,6 +159,9 @@ def test_a_graver_answer_makes_a_closed_alert_new_again():
 
     alert.refresh_from_db()
     assert (alert.state, alert.detail["value"]) == (AlertState.NEW, 4)
+    last = alert.steps.last()
+    assert (last.by, last.note) == (None, "A graver answer has come in.")
+    assert Message.objects.filter(kind="alert-notice", payload={"alert": alert.pk}).count() == 2
     notices = Message.objects.filter(kind="alert-notice", payload={"alert": alert.pk})
     assert notices.count() == 2, "whoever closed it is told again"
 

@@ -166,6 +166,15 @@ def test_a_flag_is_raised_whatever_the_score():
     assert (flag.item, flag.value, flag.kind) == ("4", 1, FlagKind.SELF_HARM)
 
 
+def test_an_answer_raises_its_flag_from_the_threshold_on():
+    asked = with_risk()
+
+    raised = [asked.raised_flag("4", answer) for answer in (0, 1, 3, None, "skipped")]
+
+    assert [flag is not None for flag in raised] == [False, True, True, False, False]
+    assert asked.raised_flag("1", 3) is None
+
+
 def test_an_imputed_value_never_raises_a_flag():
     scoring = score(with_risk(), {"1": 3, "2": 3, "3": 3})
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from clients.models import Episode
-from risk.refresh import BATCH, refresh
+from risk.refresh import refresh_in_batches
 
 
 class Command(BaseCommand):
@@ -17,6 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild in batches, each one transaction."""
         ids = list(Episode.objects.order_by("pk").values_list("pk", flat=True))
-        for start in range(0, len(ids), BATCH):
-            refresh(ids[start : start + BATCH], at=timezone.now())
+        refresh_in_batches(ids, at=timezone.now())
         self.stdout.write(f"{len(ids)} standings rebuilt")
