@@ -10,12 +10,12 @@ from django.db import transaction
 
 from accounts.models import User
 from clients import actions as clients
-from clients.actions import EndingFacts, bump_revision, lock_episode
+from clients.actions import EndingFacts, lock_episode
 from clients.models import Episode
 from measures import actions as measures
 from risk.alerting import close_by_system
 from risk.models import AlertKind, Outcome
-from risk.refresh import refresh
+from risk.refresh import catch_up
 from sessions import actions as sessions
 from sessions.actions import Booking, SessionLog
 from sessions.models import Attendance, TherapySession
@@ -35,8 +35,7 @@ def book(
     close_by_system(
         episode, AlertKind.LAPSE, outcome=Outcome.OVERTAKEN, note="A session was booked.", at=at
     )
-    bump_revision(episode)
-    refresh([episode.pk], at=at)
+    catch_up(episode, at=at)
     return session
 
 
@@ -47,8 +46,7 @@ def move(*, by: User, session: TherapySession, booking: Booking, at: datetime) -
     session.refresh_from_db()
     sessions.move(by=by, session=session, booking=booking, at=at)
     measures.move_forms(by=by, session=session, at=at)
-    bump_revision(episode)
-    refresh([episode.pk], at=at)
+    catch_up(episode, at=at)
     return session
 
 
@@ -64,8 +62,7 @@ def cancel(*, by: User, session: TherapySession, attendance: str, at: datetime) 
     entry = SessionLog(attendance=attendance, minutes=session.minutes, format=session.format)
     sessions.log(by=by, session=session, entry=entry, at=at)
     measures.withdraw_forms(by=by, session=session, at=at)
-    bump_revision(episode)
-    refresh([episode.pk], at=at)
+    catch_up(episode, at=at)
     return session
 
 
@@ -82,8 +79,7 @@ def end(*, by: User, episode: Episode, facts: EndingFacts, at: datetime) -> Epis
     episode = clients.end_episode(by=by, episode=episode, facts=facts, at=at)
     for kind in (AlertKind.CHECK_IN, AlertKind.LAPSE, AlertKind.ACCESS):
         close_by_system(episode, kind, outcome=Outcome.ENDED, note="The therapy has ended.", at=at)
-    bump_revision(episode)
-    refresh([episode.pk], at=at)
+    catch_up(episode, at=at)
     return episode
 
 
@@ -91,6 +87,5 @@ def end(*, by: User, episode: Episode, facts: EndingFacts, at: datetime) -> Epis
 def reopen(*, by: User, episode: Episode, at: datetime) -> Episode:
     """Take back an ending that was recorded by mistake."""
     episode = clients.reopen_episode(by=by, episode=lock_episode(episode.pk), at=at)
-    bump_revision(episode)
-    refresh([episode.pk], at=at)
+    catch_up(episode, at=at)
     return episode

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from clients.actions import bump_revision, lock_episode
+from clients.actions import lock_episode
 from measures import actions as measures
 from measures.models import Entry
-from risk.refresh import refresh
+from risk.refresh import catch_up
 from sessions import actions as sessions
 from sessions.actions import SessionLog
 from sessions.models import Attendance, OwnRating, TherapySession
@@ -27,8 +27,7 @@ def log(*, by: User, session: TherapySession, entry: SessionLog, at: datetime) -
     sessions.log(by=by, session=session, entry=entry, at=at)
     if entry.attendance != Attendance.ATTENDED:
         measures.withdraw_forms(by=by, session=session, at=at)
-    bump_revision(episode)
-    refresh([episode.pk], at=at)
+    catch_up(episode, at=at)
     session.refresh_from_db()
     return session
 
@@ -73,8 +72,7 @@ def rate(
     )
     measures.record_response(by=by, assignment=assignment, answers=answers, entry=Entry.OWN, at=at)
     sessions.set_own_rating(by=by, session=session, state=OwnRating.SAVED, at=at)
-    bump_revision(episode)
-    refresh([episode.pk], at=at)
+    catch_up(episode, at=at)
 
 
 @transaction.atomic
@@ -83,5 +81,4 @@ def skip_rating(*, by: User, session: TherapySession, at: datetime) -> None:
     episode = lock_episode(session.episode_id)
     session.refresh_from_db()
     sessions.set_own_rating(by=by, session=session, state=OwnRating.SKIPPED, at=at)
-    bump_revision(episode)
-    refresh([episode.pk], at=at)
+    catch_up(episode, at=at)

@@ -9,13 +9,13 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from clients.actions import bump_revision, lock_episode
+from clients.actions import lock_episode
 from measures import actions as measures
 from measures import opening
 from measures.links import Secrets
 from measures.models import Assignment, Channel, Link
 from outbox.queue import enqueue
-from risk.refresh import refresh
+from risk.refresh import catch_up
 
 
 @transaction.atomic
@@ -57,8 +57,7 @@ def withdraw_form(*, by: User, assignment: Assignment, at: datetime) -> None:
     episode = lock_episode(assignment.episode_id)
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if measures.withdraw(by=by, assignment=assignment, at=at):
-        bump_revision(episode)
-        refresh([episode.pk], at=at)
+        catch_up(episode, at=at)
 
 
 def _queue(by: User, assignment: Assignment, kind: str, at: datetime) -> Assignment:
