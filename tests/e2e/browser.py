@@ -45,6 +45,11 @@ class Watch:
         context.on("request", self._request)
         return context.new_page()
 
+    def take(self) -> list[str]:
+        """Hand over the problems so far, and forget them."""
+        problems, self.problems = self.problems, []
+        return problems
+
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._note(f"console: {message.text} ({message.location.get('url', '')})")

@@ -1,0 +1,143 @@
+"""Run inside the product: the rows of the demo clinic that the walk over all pages looks at."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from accounts.models import Role, Supervision, User
+from clients.models import Episode
+from demo.staff import PASSWORD
+from measures import opening
+from measures.asking import asked_instruments
+from measures.models import Assignment, Channel, Opening
+from risk import actions
+from risk.models import Alert
+from sessions.models import TherapySession
+from tests.factories import make_episode, make_form, make_session
+from tests.filling import drafts, filled
+
+
+@transaction.atomic
+def describe() -> str:
+    """Who signs in, and rows by name, as JSON. Adds one client with forms in every state."""
+    now = timezone.now()
+    alerts = Alert.objects.filter(kind="safety").exclude(state="resolved")
+    therapist = alerts.order_by("pk").first().episode.therapist
+    relation = Supervision.objects.get(supervisee=therapist)
+    admin = User.objects.holding(Role.ADMIN).get()
+    forms, cookies = _forms(therapist, now)
+    rows = {
+        **_episodes(therapist),
+        **_sessions(therapist, now),
+        **_alerts(therapist),
+        **forms,
+        "user": therapist.pk,
+        "relation": relation.pk,
+        "uid": urlsafe_base64_encode(force_bytes(therapist.pk)),
+        "token": default_token_generator.make_token(therapist),
+    }
+    people = {"therapist": therapist, "supervisor": relation.supervisor, "admin": admin}
+    emails = {name: user.email for name, user in people.items()}
+    return json.dumps({"rows": rows, "emails": emails, "password": PASSWORD, "cookies": cookies})
+
+
+def _episodes(therapist: User) -> dict[str, int]:
+    """Episodes of every kind that the record page shows in its own way."""
+    mine = Episode.objects.filter(therapist=therapist).order_by("-standing__n_sessions", "pk")
+    open_ones = mine.filter(ending_type="open")
+    kinds = {
+        "flagged_episode": open_ones.filter(standing__seen_status="check-in"),
+        "calm_episode": open_ones.filter(standing__seen_status="nothing-stands-out"),
+        "waiting_episode": open_ones.exclude(standing__closed_sessions=[]),
+        "new_episode": open_ones.filter(standing__n_sessions=0),
+        "ended_episode": mine.exclude(ending_type="open"),
+    }
+    return {name: found.values_list("pk", flat=True)[0] for name, found in kinds.items()}
+
+
+def _sessions(therapist: User, now: datetime) -> dict[str, int]:
+    mine = TherapySession.objects.filter(episode__therapist=therapist).order_by("pk")
+    kinds = {
+        "booked_session": mine.booked().filter(starts_at__gt=now),
+        "rated_session": mine.filter(own_rating="saved"),
+        "unrated_session": mine.filter(own_rating="pending", number__isnull=False),
+    }
+    return {name: found.values_list("pk", flat=True)[0] for name, found in kinds.items()}
+
+
+def _alerts(therapist: User) -> dict[str, int]:
+    mine = Alert.objects.filter(episode__therapist=therapist).order_by("pk")
+    kinds = {
+        "safety_alert": mine.filter(kind="safety").exclude(state="resolved"),
+        "check_in_alert": mine.filter(kind="check-in").exclude(state="resolved"),
+        "closed_alert": mine.filter(state="resolved"),
+    }
+    return {name: found.values_list("pk", flat=True)[0] for name, found in kinds.items()}
+
+
+def _forms(therapist: User, now: datetime) -> tuple[dict[str, str], dict[str, str]]:
+    """One form in each state, and the cookies of the device that opened them."""
+    episode = make_episode(
+        therapist=therapist,
+        name="Robin Vale",
+        email="robin@example.org",
+        birth_date=date(1987, 3, 9),
+        started_on=(now - timedelta(days=14)).date(),
+    )
+    begun = make_session(episode, at=now - timedelta(minutes=20))
+    mailed, fresh, hard, full, sent, withdrawn = (
+        make_form(make_session(episode, at=now + timedelta(days=day)), instruments=["aoc-8"])
+        for day in range(1, 7)
+    )
+    after = make_form(begun, moment="post", instruments=["ac-6", "first-five"])
+    forms = {
+        "mailed_form": mailed,
+        "fresh_form": fresh,
+        "hard_form": hard,
+        "full_form": full,
+        "sent_form": sent,
+        "withdrawn_form": withdrawn,
+        "after_form": after,
+    }
+    opened = {name: _open(form, now, by_mail=form is mailed) for name, form in forms.items()}
+    _save(opened["hard_form"][0], {"5": 3}, now)
+    for name in ("full_form", "sent_form"):
+        _save(opened[name][0], {}, now)
+    actions.send(by=opened["sent_form"][0], submission_id=sent.submission_id, at=now)
+    actions.withdraw_form(by=therapist, assignment=withdrawn, at=now)
+    cookies = {
+        f"{settings.FORM_COOKIE_PREFIX}{form.public_id}": opened[name][1]
+        for name, form in forms.items()
+    }
+    return {name: form.public_id for name, form in forms.items()}, cookies
+
+
+def _open(form: Assignment, at: datetime, *, by_mail: bool) -> tuple[Opening, str]:
+    channel = Channel.EMAIL if by_mail else Channel.QR
+    link, _ = opening.mint(by=None, assignment=form, channel=channel, at=at)
+    return opening.open_link(link=link, device_key="", at=at)
+
+
+def _save(opened: Opening, given: dict[str, Any], at: datetime) -> None:
+    """Save the given answers, or all of them where none is given; risk items as the pages do."""
+    for instrument in asked_instruments(opened.assignment):
+        answers = given or filled(instrument, "client", {}, 0.75)
+        for item in set(instrument.risk_items).intersection(answers):
+            actions.save_item(
+                by=opened,
+                instrument_key=instrument.key,
+                item_id=item,
+                answer=answers[item],
+                at=at,
+            )
+        rest = {key: value for key, value in answers.items() if key not in instrument.risk_items}
+        drafts(opened, instrument, rest, at=at)

@@ -1,0 +1,120 @@
+"""Walking over every page of the demo clinic, as one person on one device."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.browser import Watch
+from tests.e2e.every_page import Look
+from tests.e2e.server import Server
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALL_RULES = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},  # off by default, though it is of 22aa
+}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# The browser reports answers that a look means to get.
+EXPECTED_ANSWERS = r"the server responded with a status of (400|403|404|410)"
+# What is folded away is read too; menus lie over other things, so a look opens those one by one.
+UNFOLD = "document.querySelectorAll('details:not(.al-menu)').forEach(each => each.open = true)"
+OVERFLOW = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const wide = [...document.body.querySelectorAll('*')].filter(
+    each => each.getBoundingClientRect().right > root.clientWidth + 1);
+  const shown = wide.slice(-2).map(each => each.outerHTML.slice(0, 120));
+  return [`${root.scrollWidth} px wide`, ...shown];
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoClinic:
+    """The running demo clinic and what is known of it."""
+
+    server: Server
+    rows: dict[str, Any]
+    emails: dict[str, str]
+    password: str
+    cookies: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Walker:
+    """One person with one browser window."""
+
+    clinic: DemoClinic
+    page: Page
+    watch: Watch
+
+    def look(self, look: Look) -> list[str]:
+        """Open a page in the state that the look wants; say what is wrong with its answer."""
+        answer = self.page.goto(self.clinic.server.url + look.path(self.clinic.rows))
+        self.page.evaluate(UNFOLD)
+        if look.press:
+            button = self.page.get_by_role("button", name=look.press, exact=True)
+            with self.page.expect_response(
+                lambda reply: reply.request.is_navigation_request()
+            ) as got:
+                button.click()
+            answer = got.value
+            self.page.wait_for_load_state()
+            self.page.evaluate(UNFOLD)
+        if look.menu:
+            self.page.locator("summary.al-menu__button", has_text=look.menu).first.click()
+        found = [f"answered {answer.status}"] if answer and answer.status != look.status else []
+        return found + self.watch.take()
+
+    def axe(self, options: dict[str, Any]) -> list[str]:
+        """What axe finds on the page."""
+        return [
+            f"{rule['id']}: {node['html'][:160]} {_reason(node)}"
+            for rule in Axe().run(self.page, options=options).response["violations"]
+            for node in rule["nodes"]
+        ]
+
+    def overflow(self, width: int) -> list[str]:
+        """What sticks out to the right at a width."""
+        height = self.page.viewport_size["height"] if self.page.viewport_size else 900
+        self.page.set_viewport_size({"width": width, "height": height})
+        return self.page.evaluate(OVERFLOW)
+
+
+@contextmanager
+def walker(browser: Browser, clinic: DemoClinic, actor: str, **options: Any) -> Iterator[Walker]:
+    """A device on which the actor is signed in, or has opened the forms."""
+    options = {"viewport": {"width": 1280, "height": 900}, **options}
+    context, watch = browser.new_context(**options), Watch(allowed=(EXPECTED_ANSWERS,))
+    page = watch.open_page(context)
+    if actor in clinic.emails:
+        page.goto(f"{clinic.server.url}/sign-in/")
+        page.get_by_label("E-mail address").fill(clinic.emails[actor])
+        page.locator("#id_password").fill(clinic.password)
+        page.get_by_role("button", name="Sign in").click()
+    if actor == "client":
+        context.add_cookies(
+            [
+                {"name": name, "value": key, "url": clinic.server.url}
+                for name, key in clinic.cookies.items()
+            ]
+        )
+    yield Walker(clinic, page, watch)
+    context.close()
+
+
+def describe(server: Server) -> DemoClinic:
+    """Ask the demo clinic for its people and example rows."""
+    code = "from tests.e2e import demo_rows; print(demo_rows.describe())"
+    return DemoClinic(server=server, **json.loads(server.python(code).splitlines()[-1]))
+
+
+def _reason(node: dict[str, Any]) -> str:
+    """The measured contrast or size."""
+    return " ".join(each["message"][:160] for each in [*node["any"], *node["all"]][:1])
