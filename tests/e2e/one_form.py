@@ -1,0 +1,22 @@
+"""Run inside the product: one form that asks questions of every kind, with its typed code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from risk import actions
+from tests.factories import make_episode, make_form, make_session
+
+INSTRUMENTS = ["aoc-45", "ac-6", "first-five"]
+
+
+def ask() -> str:
+    """Ask a client for the form, and return its code as the room shows it."""
+    now = timezone.now()
+    episode = make_episode(started_on=now.date())
+    session = make_session(episode, at=now - timedelta(minutes=5))
+    form = make_form(session, instruments=INSTRUMENTS)
+    _, secrets = actions.make_qr(by=episode.therapist, assignment=form, at=now)
+    return secrets.shown_code
