@@ -88,6 +88,9 @@ def _alert_order(alert: Alert) -> tuple[int, bool, float, int]:
 
 
 def _about_alert(alert: Alert) -> Need:
+    words = alert_text(alert)
+    # What a lapse has to say is since when; the others say it in their headline.
+    is_lapse = alert.kind == AlertKind.LAPSE
     return Need(
         tone=TONES.get(AlertKind(alert.kind), "watch"),
         word=alert.get_kind_display(),
@@ -96,7 +99,7 @@ def _about_alert(alert: Alert) -> Need:
         url=reverse("practice:alert", args=[alert.pk]),
         action="Look",
         state="" if alert.state == AlertState.NEW else alert.get_state_display(),
-        text=alert_text(alert).headline,
+        text=f"{words.headline}. {words.about}" if is_lapse else words.headline,
     )
 
 

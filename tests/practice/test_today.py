@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from outbox.models import Message
 from risk import actions
+from risk.sweep import raise_lapses
 from tests import factories
 from tests.factories import NOW
 from tests.practice.pages import session_at, session_of, text_of
@@ -326,3 +328,16 @@ def test_ratings_of_therapies_that_ended_come_last(http):
         for each in (new, old, ended)
     ]
     assert places == sorted(places)
+
+
+def test_lapse_says_since_when(http):
+    therapist = factories.make_therapist()
+    episode = factories.make_episode(therapist=therapist)
+    session_of(5, episode)
+    raise_lapses(NOW)
+    http.force_login(therapist)
+
+    page = text_of(http.get(TODAY))
+
+    held = date_format(factories.weeks_ago(5), "j F Y")
+    assert f"No next session is booked. Last session or start: {held}." in page
