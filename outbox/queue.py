@@ -64,7 +64,9 @@ def put_back(message: Message, error: str, at: datetime) -> None:
     """Try again later: after 1, 2, 4, 8 and then every 15 minutes."""
     step = min(message.attempts, len(BACK_OFF_MINUTES)) - 1
     Message.objects.filter(pk=message.pk).update(
-        due_at=at + timedelta(minutes=BACK_OFF_MINUTES[step]), lease_until=None, last_error=error[:200]
+        due_at=at + timedelta(minutes=BACK_OFF_MINUTES[step]),
+        lease_until=None,
+        last_error=error[:200],
     )
 
 
