@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from accounts import actions
 from accounts.models import Clinic, Role, User
-from measures.schedule import add_default_lines
+from measures.forms_setup import add_suggested_lines
 
 CLINIC = "Riverside Counselling (demo)"
 TIME_ZONE = "Europe/London"
@@ -54,7 +54,7 @@ def make_staff(since: date, at: datetime) -> Staff:
     clinic = actions.create_clinic(by=None, name=CLINIC, time_zone=TIME_ZONE, is_demo=True, at=at)
     for label, number in CRISIS:
         actions.add_crisis_contact(by=None, clinic=clinic, label=label, number=number, at=at)
-    add_default_lines(clinic)
+    add_suggested_lines(by=None, clinic=clinic, at=at)
     staff = Staff(
         clinic=clinic,
         admin=_person(clinic, ADMIN, Role.ADMIN, at),

@@ -10,13 +10,41 @@ from django.db.models import Max
 
 from accounts import actions as accounts
 from accounts import audit
+from accounts.actors import Actor
 from accounts.models import Clinic, CrisisContact, User
 from measures import catalogue
 from measures.asking import takes_answers
 from measures.form_plan import askable
-from measures.models import Assignment, FormLine, Respondent
+from measures.models import Assignment, FormLine, Moment, Respondent
 from measures.schedule import check_may_be_asked
 from web.places import move_one_place
+
+# (moment, instrument, first session, last session, every n-th)
+SUGGESTED_LINES = (
+    (Moment.PRE, "aoc-45", 1, None, 4),
+    (Moment.PRE, "aoc-8", 1, None, 1),
+    (Moment.POST, "ac-6", 1, None, 1),
+    (Moment.POST, "first-five", 1, 5, 1),
+)
+
+
+@transaction.atomic
+def add_suggested_lines(*, by: Actor, clinic: Clinic, at: datetime) -> None:
+    """Give a new clinic the forms this product suggests; the administrator may change them.
+
+    What asks about safety stays out of the forms until the clinic has a number to show.
+    """
+    for position, (moment, instrument, first, last, every) in enumerate(SUGGESTED_LINES, start=1):
+        line = FormLine.objects.create(
+            clinic=clinic,
+            moment=moment,
+            instrument=instrument,
+            position=position,
+            first_session=first,
+            last_session=last,
+            every=every,
+        )
+        audit.record(by, "add-form-line", line, at=at)
 
 
 @transaction.atomic

@@ -17,13 +17,6 @@ PRE_OPENS_BEFORE = timedelta(days=7)
 PRE_EXPIRES_AFTER_START = timedelta(hours=24)
 POST_EXPIRES_AFTER_END = timedelta(hours=72)
 
-# (moment, instrument, first session, last session, every n-th)
-DEFAULT_LINES = (
-    (Moment.PRE, "aoc-45", 1, None, 4),
-    (Moment.PRE, "aoc-8", 1, None, 1),
-    (Moment.POST, "ac-6", 1, None, 1),
-    (Moment.POST, "first-five", 1, 5, 1),
-)
 THERAPIST_ALLIANCE = "ac-6"
 THERAPIST_GUESS = "first-five"
 GUESS_UNTIL_SESSION = 5
@@ -60,22 +53,6 @@ def own_rating_instruments(session_number: int) -> list[str]:
     if session_number <= GUESS_UNTIL_SESSION:
         keys.append(catalogue.latest(THERAPIST_GUESS).key)
     return keys
-
-
-def add_default_lines(clinic: Clinic) -> None:
-    """Give a new clinic the forms this product suggests; the administrator may change them."""
-    for position, (moment, instrument, first, last, every) in enumerate(DEFAULT_LINES, start=1):
-        FormLine.objects.get_or_create(
-            clinic=clinic,
-            moment=moment,
-            instrument=instrument,
-            defaults={
-                "position": position,
-                "first_session": first,
-                "last_session": last,
-                "every": every,
-            },
-        )
 
 
 def check_may_be_asked(clinic: Clinic, instrument_id: str) -> None:

@@ -14,6 +14,7 @@ from clients.actions import ClientDetails, EndingFacts, add_client
 from clients.models import Client, Ending, Episode
 from measures import catalogue, opening, schedule
 from measures.asking import asked_instruments
+from measures.forms_setup import add_suggested_lines
 from measures.models import Assignment, Moment, Opening, Response
 from risk import actions
 from sessions.actions import Booking, SessionLog
@@ -51,7 +52,7 @@ def make_clinic(**values: Any) -> Clinic:
             by=None, clinic=clinic, label="Samaritans", number=crisis, at=weeks_ago(52)
         )
     if has_forms:
-        schedule.add_default_lines(clinic)
+        add_suggested_lines(by=None, clinic=clinic, at=weeks_ago(52))
     return clinic
 
 

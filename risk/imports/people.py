@@ -10,8 +10,9 @@ from accounts import audit
 from accounts.actions import add_person, create_clinic
 from accounts.actors import Actor
 from accounts.models import Clinic, Role, RoleGrant, Supervision, User
+from clients.actions import start_episode
 from clients.models import Client, Episode
-from measures.schedule import add_default_lines
+from measures.forms_setup import add_suggested_lines
 from risk.imports.batch import ImportBatch, ImportRow
 
 
@@ -23,7 +24,7 @@ def find_clinic(batch: ImportBatch) -> Clinic | None:
 def make_clinic(by: Actor, batch: ImportBatch, at: datetime) -> Clinic:
     """A new clinic with the suggested forms. Clients cannot be asked before it has a number."""
     clinic = create_clinic(by=by, name=batch.clinic_name, time_zone=batch.time_zone, at=at)
-    add_default_lines(clinic)
+    add_suggested_lines(by=by, clinic=clinic, at=at)
     return clinic
 
 
@@ -88,9 +89,8 @@ def make_episode(
     client = Client.objects.create(
         clinic_id=therapist.clinic_id, code=row.code, source=batch.source, created_at=at
     )
-    return Episode.objects.create(
-        clinic_id=therapist.clinic_id, client=client, therapist=therapist, started_on=started_on
-    )
+    audit.record(by, "import-client", client, at=at, client_id=client.pk)
+    return start_episode(by=by, client=client, therapist=therapist, started_on=started_on, at=at)
 
 
 def _make_therapist(by: Actor, clinic: Clinic, source: str, name: str, at: datetime) -> User:

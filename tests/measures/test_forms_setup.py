@@ -35,6 +35,16 @@ def instruments(moment=Moment.PRE):
     return list(FormLine.objects.filter(moment=moment).values_list("instrument", flat=True))
 
 
+def test_the_suggested_lines_of_a_new_clinic_are_audited():
+    clinic = make_admin().clinic
+
+    events = AuditEvent.objects.filter(action="add-form-line", clinic_ref=clinic.pk)
+
+    lines = clinic.form_lines.order_by("pk").values_list("pk", flat=True)
+    assert list(events.order_by("pk").values_list("object_ref", flat=True)) == list(lines)
+    assert len(lines) == 4
+
+
 def test_a_new_line_comes_last_in_its_form_and_is_audited():
     admin = make_admin()
 
@@ -42,7 +52,7 @@ def test_a_new_line_comes_last_in_its_form_and_is_audited():
 
     assert instruments() == ["aoc-45", "aoc-8", "gad-7"]
     assert [number for number in range(1, 9) if line.is_due(number)] == [3, 5, 7]
-    event = AuditEvent.objects.get(action="add-form-line")
+    event = AuditEvent.objects.get(action="add-form-line", actor_kind="user")
     assert (event.actor_ref, event.object_ref) == (admin.pk, line.pk)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import actions
 from accounts.models import Role, User
-from measures.schedule import add_default_lines
+from measures.forms_setup import add_suggested_lines
 from risk.delivery import sign_in_link
 
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             actions.add_crisis_contact(
                 by=None, clinic=clinic, label=label.strip(), number=number.strip(), at=now
             )
-        add_default_lines(clinic)
+        add_suggested_lines(by=None, clinic=clinic, at=now)
         roles = list(Role) if options["solo"] else [Role.ADMIN]
         return actions.add_person(
             by=None,
