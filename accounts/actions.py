@@ -55,6 +55,7 @@ def add_crisis_contact(
     *, by: Actor, clinic: Clinic, label: str, number: str, at: datetime
 ) -> CrisisContact:
     """Add a number that clients see on every page."""
+    clinic = Clinic.objects.select_for_update().get(pk=clinic.pk)
     position = clinic.crisis_contacts.count() + 1
     contact = CrisisContact(clinic=clinic, label=label, number=number, position=position)
     if not any(sign.isdigit() for sign in number):
@@ -99,6 +100,7 @@ def add_person(
     Clients see `first_name`; without one they see the first word of the name.
     """
     email = email.strip().lower()
+    Clinic.objects.select_for_update().get(pk=clinic.pk)  # pressed twice, it is refused once
     if User.objects.filter(email=email).exists():
         raise ValidationError({"email": "Someone with this address has an account already."})
     user = User(

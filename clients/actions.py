@@ -67,6 +67,8 @@ def start_episode(
 @transaction.atomic
 def correct_client(*, by: User, client: Client, details: ClientDetails, at: datetime) -> Client:
     """Correct a client's details; what stood there before is kept."""
+    # A code is free or taken for the whole clinic: two that choose it come one after the other.
+    Clinic.objects.select_for_update().get(pk=client.clinic_id)
     client = Client.objects.select_for_update().get(pk=client.pk)
     changed = []
     for field in CORRECTABLE:

@@ -32,3 +32,10 @@ def test_a_body_that_cannot_be_read_is_a_bad_request(path, content_type):
 
     assert page.status_code in {400, 403, 404}
     assert page.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/f/"])
+def test_a_cookie_with_nul_is_a_bad_request(http, path):
+    page = http.get(path, headers={"Cookie": r'sid="\000abcdefghijk"'})
+
+    assert (page.status_code, page.headers["Cache-Control"]) == (400, "no-store")
