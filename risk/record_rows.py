@@ -15,7 +15,7 @@ from risk.calendar import with_calendar
 from risk.corrections import Correction, episode_corrections
 from risk.facts import Rows, history_of, is_closed_by_rating
 from risk.models import Alert, AlertStep
-from risk.refresh import refresh
+from risk.refresh import is_current, refresh
 from risk.shown import is_own
 from science.early_rules import without_client_answers
 from science.history import History
@@ -113,8 +113,7 @@ def _current_episode(episodes: QuerySet[Episode], at: datetime) -> Episode | Non
     episode = joined.first()
     if episode is None:
         return None
-    standing = getattr(episode, "standing", None)
-    if standing is None or standing.revision != episode.revision:
+    if not is_current(episode):
         refresh([episode.pk], at=at)
         episode = joined.first()
     return episode

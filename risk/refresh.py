@@ -13,14 +13,22 @@ from django.db.models import F, Q, QuerySet
 from clients.actions import bump_revision
 from clients.models import Episode
 from risk.alerts import raise_check_in
-from risk.facts import Rows, closed_sessions, history_of, opened_by, outcome_course, read_rows
+from risk.facts import (
+    Rows,
+    closed_sessions,
+    history_of,
+    opened_by,
+    outcome_course,
+    read_rows,
+    rule_settings,
+)
 from risk.models import Alert, AlertKind, Standing
 from science.early_rules import early_rules, turnings, without_client_answers
-from science.history import Attendance, History, RuleSettings
+from science.history import Attendance, History
 from science.outcome import outcome_signal
 from science.reasons import Assessment, Reason, Turning
 
-RULES_VERSION = "early-rules-1"
+RULES_VERSION = "early-rules-1"  # another one makes every standing stale
 SPARKLINE_POINTS = 12
 BATCH = 200
 
@@ -66,13 +74,23 @@ def _keep_closed(computed: Computed) -> None:
 
 
 def refresh_stale(*, at: datetime, among: QuerySet[Episode] | None = None) -> int:
-    """Refresh the episodes whose facts have moved on since their standing was computed."""
+    """Refresh the episodes whose facts, or the rules, have moved on since their standing."""
     stale = (Episode.objects.all() if among is None else among).filter(
-        Q(standing__isnull=True) | ~Q(standing__revision=F("revision"))
+        Q(standing__isnull=True)
+        | ~Q(standing__revision=F("revision"))
+        | ~Q(standing__rules=RULES_VERSION)
     )
     ids = list(stale.values_list("pk", flat=True))
     refresh_in_batches(ids, at=at)
     return len(ids)
+
+
+def is_current(episode: Episode) -> bool:
+    """Whether the episode's standing says what the facts and the rules say now."""
+    standing = getattr(episode, "standing", None)
+    if standing is None:
+        return False
+    return (standing.revision, standing.rules) == (episode.revision, RULES_VERSION)
 
 
 def refresh_in_batches(episode_ids: Sequence[int], *, at: datetime) -> None:
@@ -89,7 +107,7 @@ def catch_up(episode: Episode, *, at: datetime) -> None:
 
 def compute(rows: Rows) -> Computed:
     """Apply the rules to one episode's rows. Reads nothing else."""
-    settings = RuleSettings(drop_share=float(rows.episode.clinic.drop_share))
+    settings = rule_settings(rows.episode.clinic)
     history = history_of(rows)
     closed = closed_sessions(rows)
     seen = without_client_answers(history, closed) if closed else history

@@ -22,11 +22,10 @@ from measures.bulk import PastForm, record_forms
 from measures.models import Entry, Moment, Respondent
 from risk.actions.answering import raise_for
 from risk.alerts import raise_check_in
-from risk.facts import closed_sessions, history_of, opened_by, read_rows
+from risk.facts import closed_sessions, history_of, opened_by, read_rows, rule_settings
 from risk.models import Alert
 from risk.refresh import refresh
 from science.early_rules import turnings, without_client_answers
-from science.history import RuleSettings
 from sessions.actions import Booking, SessionLog
 from sessions.models import Attendance, OwnRating, TherapySession
 
@@ -193,7 +192,7 @@ def _checked_time(answered: Answered, session: TherapySession) -> datetime:
 def _turnings(episode: Episode, sessions: Sequence[TherapySession]) -> Iterator[Event]:
     """When check-in came to be suggested, each time with what was known then."""
     rows = read_rows([episode.pk])[0]
-    settings = RuleSettings(drop_share=float(episode.clinic.drop_share))
+    settings = rule_settings(episode.clinic)
     history = history_of(rows)
     closed = closed_sessions(rows)
     seen = without_client_answers(history, closed)

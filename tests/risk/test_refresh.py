@@ -7,6 +7,7 @@ import pytest
 from django.forms.models import model_to_dict
 
 from clients.models import Episode
+from risk import actions
 from risk.models import Alert, Standing
 from risk.refresh import refresh, refresh_stale
 from tests.factories import (
@@ -31,6 +32,8 @@ def random_course(seed: int) -> Episode:
         session = make_session(episode, at=weeks_ago(8 - week))
         if dice.random() < 0.7:
             answer_form(make_form(session), level=dice.random())
+        elif dice.random() < 0.5:
+            actions.withdraw_form(by=episode.therapist, assignment=make_form(session), at=NOW)
         log_session(session, attendance=attendance, tension=dice.choice(["", "none", "mixed"]))
         if attendance == "attended" and dice.random() < 0.8:
             answer_form(make_form(session, moment="post"), level=dice.random())
@@ -67,6 +70,14 @@ def test_only_stale_standings_are_refreshed():
 
     assert refresh_stale(at=NOW) == 1
     assert refresh_stale(at=NOW) == 0
+
+
+def test_other_rules_make_every_standing_stale():
+    make_session(make_episode(), at=weeks_ago(1), attendance="attended")
+    Standing.objects.update(rules="early-rules-0", status="check-in")
+
+    assert refresh_stale(at=NOW) == 1
+    assert Standing.objects.get().status == "watch"
 
 
 def test_a_gap_in_the_outcome_scores_is_a_gap_and_not_a_zero():
