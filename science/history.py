@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Literal
 
 from science.errors import HistoryError
-from science.outcome import OutcomePoint
 
 Tension = Literal["none", "withdrawal", "confrontation", "mixed"]
 Repaired = Literal["yes", "partly", "no"]
@@ -165,8 +164,6 @@ class SessionFacts:
         The therapist's log. None: not recorded.
     repaired : {"yes", "partly", "no"} or None
         The therapist's log. None: not recorded.
-    outcomes : tuple of OutcomePoint
-        Outcome scores of the session; the early rules do not read them.
 
     Raises
     ------
@@ -186,7 +183,6 @@ class SessionFacts:
     guess: Mapping[str, int] | None = None
     tension: Tension | None = None
     repaired: Repaired | None = None
-    outcomes: tuple[OutcomePoint, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse answers off the 0..10 scale and sessions counted from zero."""

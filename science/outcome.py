@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from science.errors import HistoryError
+from science.history import ROUNDING
 
 # Two answers make a difference; a word about it waits for a third (a choice of
 # this project, not a published limit).
 ANSWERS_BEFORE_A_WORD = 3
-
-# Item sums and prorated scores carry rounding noise far below one answer step.
-ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,6 @@ def test_fields_that_no_rule_reads_change_nothing(history):
             replace(
                 session,
                 guess={"fear": 10},
-                outcomes=(),
                 therapist=session.therapist and replace(session.therapist, percent=None, topics={}),
                 client=session.client and replace(session.client, extreme="ceiling"),
             )
