@@ -36,6 +36,7 @@ class Need:
     action: str
     state: str = ""
     text: str = ""
+    is_known: bool = False  # the therapist has acted on it
 
     @property
     def is_safety(self) -> bool:
@@ -50,7 +51,11 @@ def needs_of(
     *,
     at: datetime,
 ) -> list[Need]:
-    """Safety first, then new alerts, ratings that keep answers closed, other alerts, open logs."""
+    """Safety first, then new alerts, ratings that keep answers closed, other alerts, open logs.
+
+    Each alert is annotated with `last_by` and `is_known`: one that only a supervisor has seen is
+    new to the therapist.
+    """
     about_alerts = [_about_alert(alert) for alert in sorted(alerts, key=_alert_order)]
     ratings, logs = [], []
     for session in sorted(sessions, key=lambda each: _rating_order(each, episodes)):
@@ -60,8 +65,8 @@ def needs_of(
         elif session.is_booked and episode.is_open and session.ends_at <= at:
             logs.append(_about_log(session, episode))
     safety = [need for need in about_alerts if need.is_safety]
-    new = [need for need in about_alerts if not need.is_safety and not need.state]
-    others = [need for need in about_alerts if not need.is_safety and need.state]
+    new = [need for need in about_alerts if not need.is_safety and not need.is_known]
+    others = [need for need in about_alerts if not need.is_safety and need.is_known]
     return [*safety, *new, *ratings, *others, *logs]
 
 
@@ -81,7 +86,7 @@ def _rating_order(session: TherapySession, episodes: Mapping[int, Episode]) -> t
 def _alert_order(alert: Alert) -> tuple[int, bool, float, int]:
     return (
         KIND_ORDER.index(AlertKind(alert.kind)),
-        alert.state != AlertState.NEW,
+        alert.is_known,
         -alert.raised_at.timestamp(),
         alert.pk,
     )
@@ -98,9 +103,18 @@ def _about_alert(alert: Alert) -> Need:
         since=alert.raised_at,
         url=reverse("practice:alert", args=[alert.pk]),
         action="Look",
-        state="" if alert.state == AlertState.NEW else alert.get_state_display(),
+        state=_state(alert),
+        is_known=alert.is_known,
         text=f"{words.headline}. {words.about}" if is_lapse else words.headline,
     )
+
+
+def _state(alert: Alert) -> str:
+    """How far it has got, and who brought it there where that was not the therapist."""
+    if alert.state == AlertState.NEW:
+        return ""
+    word = alert.get_state_display()
+    return word if alert.is_known or not alert.last_by else f"{word} by {alert.last_by}"
 
 
 def _about_rating(session: TherapySession, episode: Episode) -> Need:

@@ -57,7 +57,9 @@ def read_day(user: User, day: date, at: datetime) -> Day:
     episodes = _episodes(user, {session.episode_id for session in sessions}, at)
     on_day = [session for session in sessions if first <= session.starts_at < last]
     forms = _forms(user, on_day)
-    alerts = list(own_alerts(user).unresolved().select_related("episode__client"))
+    alerts = list(
+        own_alerts(user).unresolved().with_who_acted(user).select_related("episode__client")
+    )
     unsafe = {alert.episode_id for alert in alerts if alert.is_safety}
     rows = [
         _row(user, each, episodes[each.episode_id], forms.get(each.pk, []), unsafe, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from accounts.models import Clinic, User
 from clients.models import Episode
@@ -114,6 +114,14 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def unresolved(self) -> AlertQuerySet:
         """Alerts that someone must still act on."""
         return self.exclude(state=AlertState.RESOLVED)
+
+    def with_who_acted(self, viewer: User) -> AlertQuerySet:
+        """Annotate last_by, the name of who acted last, and is_known, if the viewer ever did."""
+        steps = AlertStep.objects.filter(alert=OuterRef("pk"))
+        return self.annotate(
+            last_by=Subquery(steps.order_by("-at", "-pk").values("by__full_name")[:1]),
+            is_known=Exists(steps.filter(by=viewer)),
+        )
 
     def safety_first(self) -> AlertQuerySet:
         """Safety alerts, then the others, each the latest first."""

@@ -144,7 +144,8 @@ def client_fills_the_form_from_the_mail(story: Story) -> None:
 def therapist_sees_form_and_safety_alert(story: Story) -> None:
     therapist = story.therapist
     therapist.go("Today")
-    therapist.reads("Form done", "Needs you", "Safety answer", "AOC-8 28%, no norms: the first score")
+    therapist.reads("Form done", "Needs you", "Safety answer")
+    therapist.reads("AOC-8 28%, no norms: the first score")
     assert alerts(story) == [("safety", "new")]
 
 
