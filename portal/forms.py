@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from science.answers import parse_answer
+from science.answers import Value, parse_answer
 from science.errors import AnswerError
 from science.instrument import Absence, Item, ItemType
 
@@ -22,7 +22,7 @@ UNREADABLE = "\ufffd"  # what bytes that are no UTF-8 are replaced by on their w
 _FIELDS = {"csrfmiddlewaretoken", "answer", "skip"}
 
 
-def read_answer(item: Item, post: QueryDict) -> Any:
+def read_answer(item: Item, post: QueryDict) -> Value | Absence:
     """The answer to one question as it is to be stored.
 
     Raises

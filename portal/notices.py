@@ -1,6 +1,7 @@
 """The plain pages of a form that cannot be opened or filled: what has happened, what to do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -115,6 +116,6 @@ def service_context(assignment: Assignment | None) -> dict[str, Any]:
     return {"service_name": clinic.name, "crisis_contacts": list(clinic.crisis_contacts.all())}
 
 
-def _spoken(moment: Any) -> str:
+def _spoken(moment: datetime | None) -> str:
     """Tuesday 24 November at 13:42, in the zone that is active."""
     return date_format(timezone.localtime(moment), r"l j F \a\t H:i") if moment else ""

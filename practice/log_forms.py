@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from measures.models import Respondent
 from risk.actions import SessionLog
-from science.answers import parse_answer
+from science.answers import Value, parse_answer
 from science.errors import AnswerError
 from science.instrument import Absence, Instrument, Item, ItemType
 from sessions.models import Attendance, Format, Repaired, Tension
@@ -163,7 +163,7 @@ def asked_items(instrument: Instrument) -> list[Item]:
     ]
 
 
-def _read(item: Item, text: str) -> Any:
+def _read(item: Item, text: str) -> Value | Absence:
     if not text:
         return Absence.SKIPPED
     answer = parse_answer(item, text)

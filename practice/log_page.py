@@ -48,7 +48,7 @@ class LogPage:
         return True
 
     @property
-    def both(self) -> list[Any]:
+    def both(self) -> list[LogForm | RatingForm | None]:
         """The forms whose errors the page lists."""
         return [self.log, self.rating]
 

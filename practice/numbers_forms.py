@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from measures import catalogue
 from measures.models import Respondent
-from science.answers import parse_answer
+from science.answers import Value, parse_answer
 from science.errors import AnswerError
 from science.instrument import Absence, Instrument, Item, ItemType
 from sessions.models import TherapySession
@@ -86,7 +86,7 @@ class NumbersForm(forms.Form):
         """Item answers, once the form is valid."""
         return {item.id: self._answer(item) for item in self.items}
 
-    def _answer(self, item: Item) -> Any:
+    def _answer(self, item: Item) -> Value | Absence:
         value = self.cleaned_data[_name(item)]
         return Absence.SKIPPED if value == "" else value
 

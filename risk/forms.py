@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -34,7 +35,9 @@ class AlertStepForm(forms.Form):
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, alert: Alert, data: Any = None, *, note: str = "") -> None:
+    def __init__(
+        self, alert: Alert, data: Mapping[str, Any] | None = None, *, note: str = ""
+    ) -> None:
         initial = {"seen_version": alert.version, "note": note}
         super().__init__(data, prefix=self.step, initial=initial)
         self.alert = alert

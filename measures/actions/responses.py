@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +14,7 @@ from accounts.models import User
 from measures.asking import is_not_yet_open, takes_answers
 from measures.building import Answers, Recorded, build_responses, score_rows, stored_answer
 from measures.models import Assignment, Draft, Opening, RiskItemSave, ScaleScore
+from science.answers import Answer
 from science.instrument import Instrument
 from sessions.models import TherapySession
 
@@ -26,7 +26,7 @@ def save_draft(
     opening: Opening,
     instrument: Instrument,
     item_id: str,
-    answer: Any,
+    answer: Answer,
     at: datetime,
 ) -> Draft:
     """Keep one answer of an unsent form; answers to risk items are also kept one by one."""

@@ -22,6 +22,7 @@ from measures.models import Assignment, Draft, Entry, Opening, Respondent, Respo
 from risk.alerts import RiskAnswer, raise_alert, raise_safety
 from risk.models import AlertKind
 from risk.refresh import catch_up
+from science.answers import Answer
 from science.instrument import Flag
 from sessions.models import TherapySession
 
@@ -44,7 +45,7 @@ class Receipt:
 
 @transaction.atomic
 def save_item(
-    *, by: Opening, instrument_key: str, item_id: str, answer: Any, at: datetime
+    *, by: Opening, instrument_key: str, item_id: str, answer: Answer, at: datetime
 ) -> Saved:
     """Save one answer; a risk item raises its alert in this same transaction."""
     instrument = catalogue.get(instrument_key)

@@ -19,7 +19,14 @@ from interop.mapping import ImportMap, MapError, load_map
 from interop.problems import BadFile, Problem
 from interop.reading import read_table
 from interop.rows import read_rows
-from risk.imports import Conflict, ImportBatch, ImportConflict, Imported, import_sessions
+from risk.imports import (
+    Conflict,
+    ImportBatch,
+    ImportConflict,
+    Imported,
+    ImportRow,
+    import_sessions,
+)
 
 SHOWN_PROBLEMS = 100
 
@@ -114,7 +121,7 @@ def _last_day(asked: date | None, mapping: ImportMap, now: datetime) -> date:
     return last_day
 
 
-def _batch(mapping: ImportMap, rows: list[Any], last_day: date) -> ImportBatch:
+def _batch(mapping: ImportMap, rows: list[ImportRow], last_day: date) -> ImportBatch:
     return ImportBatch(
         source=mapping.source,
         clinic_name=mapping.clinic_name,
