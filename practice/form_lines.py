@@ -33,15 +33,15 @@ def form_lines(forms: Iterable[Assignment], *, has_email: bool, at: datetime) ->
 
 def _line(form: Assignment, has_email: bool, at: datetime) -> FormLine:
     state = form.state(at)
-    is_open = state in ("waiting", "sent", "opened") and form.opens_at <= at
+    can_go_out = form.can_go_out(at)
     return FormLine(
         form=form,
         name=NAMES[Moment(form.moment)],
         words=_words(form, state, at),
         tone={"done": "done", "opened": "waiting", "sent": "waiting"}.get(state, ""),
-        can_go_out=is_open,
-        can_send=is_open and has_email,
-        is_out=is_open and form.sent_at is not None,
+        can_go_out=can_go_out,
+        can_send=can_go_out and has_email,
+        is_out=can_go_out and form.sent_at is not None,
     )
 
 

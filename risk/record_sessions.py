@@ -106,6 +106,6 @@ def session_lines(rows: RecordRows) -> tuple[SessionLine, ...]:
 
 
 def _form_line(rows: RecordRows, form: Assignment) -> FormLine:
-    state = form.state(rows.at)
-    can_go_out = state in ("waiting", "sent", "opened") and form.opens_at <= rows.at
-    return FormLine(form, state, can_go_out, can_go_out and bool(rows.episode.client.email))
+    can_go_out = form.can_go_out(rows.at)
+    can_send = can_go_out and bool(rows.episode.client.email)
+    return FormLine(form, form.state(rows.at), can_go_out, can_send)

@@ -143,6 +143,10 @@ class Assignment(models.Model):
             return "opened"
         return "sent" if self.sent_at else "waiting"
 
+    def can_go_out(self, at: datetime) -> bool:
+        """Whether a link to it would open a form that can be filled now."""
+        return self.state(at) in ("waiting", "sent", "opened") and self.opens_at <= at
+
 
 class Channel(models.TextChoices):
     """How a link reached the client."""
