@@ -155,7 +155,6 @@ def test_an_opened_form_without_answers_raises_nothing():
     assert sweep(NOW).safety_repaired == 0
 
 
-
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no row locks to forget")
 @pytest.mark.django_db(transaction=True)
 def test_the_sweep_brings_its_own_transactions():
