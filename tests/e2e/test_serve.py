@@ -96,7 +96,14 @@ def _read_until(process: subprocess.Popen[str], text: str) -> str:
 
 
 def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """Return both children; the kernel's own list may for a moment be short."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        if len(children) == 2:
+            return [int(child) for child in children]
+        time.sleep(0.05)
+    raise AssertionError(f"serve has {len(children)} children, not two")
 
 
 def _command(pid: int) -> str:
