@@ -10,7 +10,9 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
 
+from accounts.models import AuditEvent
 from clients.actions import EndingFacts
+from clients.models import Client
 from risk import actions
 from risk.models import Alert
 from sessions.actions import Booking, SessionLog
@@ -135,19 +137,19 @@ def taking_a_form_back() -> Write:
     return partial(actions.withdraw_form, by=form.episode.therapist, assignment=form, at=NOW)
 
 
-@pytest.mark.parametrize(
-    "prepare",
-    [
-        sending,
-        saving_a_risk_item,
-        booking,
-        logging,
-        rating,
-        typing_numbers,
-        ending,
-        taking_a_form_back,
-    ],
+WRITES = (
+    sending,
+    saving_a_risk_item,
+    booking,
+    logging,
+    rating,
+    typing_numbers,
+    ending,
+    taking_a_form_back,
 )
+
+
+@pytest.mark.parametrize("prepare", WRITES)
 def test_a_failure_at_any_statement_leaves_nothing_half_done(prepare):
     write = prepare()
     before = rows()
@@ -166,6 +168,20 @@ def test_a_failure_at_any_statement_leaves_nothing_half_done(prepare):
     write()
     assert n > 5
     assert rows() != before
+
+
+@pytest.mark.parametrize("prepare", WRITES)
+def test_every_write_says_who_did_it_about_whom(prepare):
+    write = prepare()
+    before = AuditEvent.objects.latest("pk").pk
+
+    write()
+
+    written = AuditEvent.objects.filter(pk__gt=before)
+    assert {(each.decision, each.client_ref) for each in written} == {
+        ("allow", Client.objects.get().pk)
+    }
+    assert all(each.actor_ref and each.object_ref for each in written)
 
 
 @pytest.mark.parametrize("prepare", [sending, rating, typing_numbers, taking_a_form_back])
