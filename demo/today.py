@@ -62,7 +62,7 @@ def book_next(coming: Coming, now: datetime, rng: np.random.Generator) -> None:
     if is_today:
         _play_form(FORMS_TODAY[coming.place], form, coming, now, rng)
         if session.ends_at + timedelta(minutes=15) < now:
-            _play_session(session, coming, now, rng)
+            _play_session(session, coming, rng)
     elif coming.starts_at < now + AHEAD and coming.episode.client.email:
         actions.send_link(by=coming.episode.therapist, assignment=form, at=_sent(coming, now))
 
@@ -85,9 +85,7 @@ def _play_form(
     _answer(form, meeting, sent_at, rng, is_sent=state == "done")
 
 
-def _play_session(
-    session: TherapySession, coming: Coming, now: datetime, rng: np.random.Generator
-) -> None:
+def _play_session(session: TherapySession, coming: Coming, rng: np.random.Generator) -> None:
     """Of those that are over: rated, open, waiting for its rating, missed, open."""
     therapist = coming.episode.therapist
     at = session.ends_at + timedelta(minutes=10)

@@ -70,7 +70,7 @@ def put_back(message: Message, error: str, at: datetime) -> None:
     )
 
 
-def stuck(at: datetime, *, clinic_id: int | None = None) -> int:
+def stuck(*, clinic_id: int | None = None) -> int:
     """How many messages have failed three times or more and still wait."""
     rows = Message.objects.filter(done_at__isnull=True, dropped_at__isnull=True, attempts__gte=3)
     if clinic_id is not None:

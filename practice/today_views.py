@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from outbox import queue
 from practice.session_forms import YEARS
 from practice.today import read_day
@@ -24,6 +25,7 @@ def today(request: HttpRequest) -> HttpResponse:
     this_day = timezone.localdate(now)
     day = _day(request.GET.get("day"), this_day)
     shown = read_day(request.user, day, now)
+    audit.record(request.user, "view-today", at=now)
     first = max(FIRST_NEEDS, sum(need.is_safety for need in shown.needs))
     context = {
         "day": day,
@@ -35,7 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "more_needs": shown.needs[first:],
         "n_needs": len(shown.needs),
         "next_session": shown.next_session,
-        "n_stuck": queue.stuck(now, clinic_id=request.user.clinic_id),
+        "n_stuck": queue.stuck(clinic_id=request.user.clinic_id),
     }
     return render(request, "practice/today.html", context)
 

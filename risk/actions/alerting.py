@@ -18,7 +18,9 @@ def acknowledge(*, by: User, alert: Alert, note: str, seen_version: int, at: dat
     """Say that the alert was seen, with a note that the other side reads."""
     _refuse_resolved(alert)
     state = AlertState.ACKNOWLEDGED if alert.state == AlertState.NEW else alert.state
-    return _step("acknowledge-alert", alert, Step(state, note=note), by, at, seen_version)
+    return _step(
+        "acknowledge-alert", alert, Step(state, note=note), by=by, at=at, seen_version=seen_version
+    )
 
 
 @transaction.atomic
@@ -27,7 +29,7 @@ def add_note(*, by: User, alert: Alert, note: str, seen_version: int, at: dateti
     if not note.strip():
         raise ValidationError({"note": "Write a note first."})
     step = Step(alert.state, note=note, outcome=alert.outcome)
-    return _step("note-alert", alert, step, by, at, seen_version)
+    return _step("note-alert", alert, step, by=by, at=at, seen_version=seen_version)
 
 
 @transaction.atomic
@@ -39,7 +41,7 @@ def plan(
     if not note.strip():
         raise ValidationError({"note": "Say what is planned."})
     step = Step(AlertState.PLANNED, note=note, due_on=due_on)
-    return _step("plan-alert", alert, step, by, at, seen_version)
+    return _step("plan-alert", alert, step, by=by, at=at, seen_version=seen_version)
 
 
 @transaction.atomic
@@ -49,7 +51,7 @@ def resolve(
     """Close the alert and say how it ended."""
     _refuse_resolved(alert)
     step = Step(AlertState.RESOLVED, note=note, outcome=outcome)
-    return _step("resolve-alert", alert, step, by, at, seen_version)
+    return _step("resolve-alert", alert, step, by=by, at=at, seen_version=seen_version)
 
 
 def _refuse_resolved(alert: Alert) -> None:
@@ -58,7 +60,7 @@ def _refuse_resolved(alert: Alert) -> None:
 
 
 def _step(
-    action: str, alert: Alert, step: Step, by: User, at: datetime, seen_version: int
+    action: str, alert: Alert, step: Step, *, by: User, at: datetime, seen_version: int
 ) -> Alert:
     changed = take_step(alert.pk, step, by=by, at=at, seen_version=seen_version)
     audit.record(by, action, changed, at=at, client_id=changed.episode.client_id)

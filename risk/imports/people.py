@@ -57,7 +57,7 @@ def therapist_email(source: str, therapist: str) -> str:
 
 
 def therapists_of(
-    by: Actor, clinic: Clinic, batch: ImportBatch, supervisor: User, since: date, at: datetime
+    by: Actor, clinic: Clinic, batch: ImportBatch, *, supervisor: User, since: date, at: datetime
 ) -> tuple[dict[str, User], int]:
     """Every therapist of the file, by the file's name, and how many are new.
 
@@ -70,7 +70,7 @@ def therapists_of(
         raise ValidationError(f"{min(foreign)} belongs elsewhere; give this source another name.")
     new = [name for name, email in emails.items() if email not in known]
     for name in new:
-        known[emails[name]] = _make_therapist(by, clinic, batch.source, name, at)
+        known[emails[name]] = _make_therapist(by, clinic, batch.source, name, at=at)
     supervised = set(
         Supervision.objects.filter(
             supervisor=supervisor, supervisee__in=known.values(), ends_on__isnull=True
@@ -78,12 +78,18 @@ def therapists_of(
     )
     for user in known.values():
         if user.pk not in supervised:
-            _supervise(by, supervisor, user, since, at)
+            _supervise(by, supervisor, user, since=since, at=at)
     return {name: known[email] for name, email in emails.items()}, len(new)
 
 
 def make_episode(
-    by: Actor, batch: ImportBatch, row: ImportRow, therapist: User, started_on: date, at: datetime
+    by: Actor,
+    batch: ImportBatch,
+    row: ImportRow,
+    *,
+    therapist: User,
+    started_on: date,
+    at: datetime,
 ) -> Episode:
     """A client with an open episode: how a therapy ended, such a file does not say."""
     client = Client.objects.create(
@@ -93,7 +99,7 @@ def make_episode(
     return start_episode(by=by, client=client, therapist=therapist, started_on=started_on, at=at)
 
 
-def _make_therapist(by: Actor, clinic: Clinic, source: str, name: str, at: datetime) -> User:
+def _make_therapist(by: Actor, clinic: Clinic, source: str, name: str, *, at: datetime) -> User:
     user = User(
         clinic=clinic,
         email=therapist_email(source, name),
@@ -111,7 +117,7 @@ def _make_therapist(by: Actor, clinic: Clinic, source: str, name: str, at: datet
     return user
 
 
-def _supervise(by: Actor, supervisor: User, therapist: User, since: date, at: datetime) -> None:
+def _supervise(by: Actor, supervisor: User, therapist: User, *, since: date, at: datetime) -> None:
     relation = Supervision.objects.create(
         clinic_id=supervisor.clinic_id,
         supervisor=supervisor,

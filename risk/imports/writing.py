@@ -57,8 +57,10 @@ def import_sessions(*, by: Actor, batch: ImportBatch, at: datetime) -> Imported:
     if not new:
         return Imported(unchanged_sessions=unchanged)
     clinic = clinic or people.make_clinic(by, batch, at)
-    episodes, n_therapists = _episodes(by, clinic, batch, new, stored, dates, at)
-    responses = _write(clinic, batch, new, episodes, dates, at)
+    episodes, n_therapists = _episodes(
+        by, clinic, batch, new=new, stored=stored, dates=dates, at=at
+    )
+    responses = _write(clinic, batch, new=new, episodes=episodes, dates=dates, at=at)
     _catch_up(by, {episodes[row.person].pk: episodes[row.person] for row in new}.values(), at)
     return Imported(
         clients=len({row.person for row in new} - stored.episodes.keys()),
@@ -93,6 +95,7 @@ def _episodes(
     by: Actor,
     clinic: Clinic,
     batch: ImportBatch,
+    *,
     new: list[ImportRow],
     stored: Stored,
     dates: dict[str, date],
@@ -103,12 +106,19 @@ def _episodes(
     for row in new:
         first[row.person] = min(first.get(row.person, date.max), dates[row.key])
     supervisor = people.supervisor_of(by, clinic, batch, at)
-    therapists, n_new = people.therapists_of(by, clinic, batch, supervisor, min(first.values()), at)
+    therapists, n_new = people.therapists_of(
+        by, clinic, batch, supervisor=supervisor, since=min(first.values()), at=at
+    )
     episodes = dict(stored.episodes)
     for row in new:
         if row.person not in episodes:
             episodes[row.person] = people.make_episode(
-                by, batch, row, therapists[row.therapist], first[row.person], at
+                by,
+                batch,
+                row,
+                therapist=therapists[row.therapist],
+                started_on=first[row.person],
+                at=at,
             )
     for person, day in first.items():
         if day < episodes[person].started_on:
@@ -120,6 +130,7 @@ def _episodes(
 def _write(
     clinic: Clinic,
     batch: ImportBatch,
+    *,
     new: list[ImportRow],
     episodes: dict[str, Episode],
     dates: dict[str, date],
