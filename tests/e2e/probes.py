@@ -1,0 +1,121 @@
+"""What axe does not measure: edges of controls, focus rings, sizes of targets, spaced-out text."""
+
+# A colour is read as it is painted: what is transparent lets the next thing behind it through.
+_COLOURS = """
+  const parse = text => {
+    const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
+    return {rgb: [r, g, b], a};
+  };
+  const behind = element => {
+    for (let each = element; each; each = each.parentElement) {
+      const {rgb, a} = parse(getComputedStyle(each).backgroundColor);
+      if (a > 0.99) return rgb;
+    }
+    return [255, 255, 255];
+  };
+  const over = (text, ground) => {
+    const {rgb, a} = parse(text);
+    return rgb.map((value, place) => value * a + ground[place] * (1 - a));
+  };
+  const light = rgb => {
+    const [r, g, b] = rgb.map(value => {
+      const c = value / 255;
+      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (one, other) => {
+    const [a, b] = [light(one), light(other)];
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  };
+  const isShown = element => element.checkVisibility({visibilityProperty: true})
+    && element.getBoundingClientRect().width > 1;
+  // A radio that is laid over its tile shows itself through the tile.
+  const drawn = control => control.matches('.al-tile__input, .al-number-button__input')
+    ? control.nextElementSibling : control;
+  const name = element => element.outerHTML.slice(0, 110);
+"""
+
+# Text fields, tiles and buttons: their edge, or their whole ground, against what lies around them.
+PALE_EDGES = f"""() => {{
+  {_COLOURS}
+  const found = [];
+  for (const control of document.querySelectorAll('input, select, textarea, button, a.btn')) {{
+    const element = drawn(control), style = getComputedStyle(element);
+    if (control.type === 'hidden' || !isShown(element)) continue;
+    if (style.appearance === 'auto' && ['radio', 'checkbox'].includes(element.type)) continue;
+    if (element.matches('.btn-link, .al-menu__item')) continue;  // words like a link's
+    const around = behind(element.parentElement);
+    const hasEdge = parseFloat(style.borderTopWidth) >= 1;
+    const edge = hasEdge ? over(style.borderTopColor, around) : around;
+    const best = Math.max(contrast(edge, around), contrast(behind(element), around));
+    if (best < 3) found.push(`${{best.toFixed(2)}}: ${{name(element)}}`);
+  }}
+  return found;
+}}"""
+
+# The focused thing's ring: 2 px or more, and 3:1 against what lies around it.
+FOCUS_RING = f"""async () => {{
+  {_COLOURS}
+  for (let y = -1; y !== scrollY;) {{  // until the page has scrolled to it
+    y = scrollY;
+    await new Promise(done => setTimeout(done, 60));
+  }}
+  const focused = document.activeElement;
+  if (!focused || focused === document.body) return null;
+  const stop = focused.querySelector(':scope > .al-chart__reach');
+  const element = stop || drawn(focused), style = getComputedStyle(element);
+  const width = parseFloat(stop ? style.strokeWidth : style.outlineWidth);
+  const colour = stop ? style.stroke : style.outlineColor;
+  const isThere = stop ? style.stroke !== 'none' : style.outlineStyle !== 'none';
+  const ground = behind(element.parentElement);
+  const box = element.getBoundingClientRect();
+  const problems = [];
+  if (!isThere || width < 2) problems.push(`ring of ${{isThere ? width : 0}} px`);
+  else if (contrast(over(colour, ground), ground) < 3) problems.push('pale ring');
+  if (box.bottom < 1 || box.top > innerHeight - 1) problems.push('out of sight');
+  return {{name: name(focused), problems}};
+}}"""
+
+# Things to press, each with its label; a link within a sentence may be as high as its line.
+SMALL_TARGETS = f"""least => {{
+  {_COLOURS}
+  const found = [];
+  const targets = 'a[href], button, input, select, textarea, summary';
+  for (const target of document.querySelectorAll(targets)) {{
+    const element = target.closest('label') || drawn(target);
+    if (target.type === 'hidden' || !isShown(element)) continue;
+    const isInline = getComputedStyle(element).display === 'inline'
+      && element.parentElement.textContent.trim().length > element.textContent.trim().length;
+    const label = target.labels && target.labels[0];
+    const box = element.getBoundingClientRect();
+    const labelled = label ? label.getBoundingClientRect() : box;
+    const height = Math.max(box.height, labelled.height);
+    const width = Math.max(box.width, labelled.width);
+    if (!isInline && Math.min(height, width) < least - 0.5)
+      found.push(`${{width.toFixed(0)}} x ${{height.toFixed(0)}}: ${{name(element)}}`);
+  }}
+  return found;
+}}"""
+
+# WCAG 1.4.12: nothing may be cut off when a reader spaces the text out.
+SPACE_OUT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(each => {
+  const style = getComputedStyle(each);
+  const hides = [style.overflowX, style.overflowY].some(each => ['hidden', 'clip'].includes(each));
+  const isForEyes = style.clipPath === 'none' && each.clientWidth > 2 && !each.closest('svg');
+  return hides && isForEyes && each.textContent.trim()
+    && (each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1);
+}).map(each => each.outerHTML.slice(0, 110))"""
+
+MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
+  const style = getComputedStyle(each);
+  const seconds = text => Math.max(...text.split(',').map(parseFloat));
+  return seconds(style.transitionDuration) > 0.01 || seconds(style.animationDuration) > 0.01;
+}).map(each => each.outerHTML.slice(0, 110)).concat(
+  document.getAnimations().length ? ['something moves'] : [])"""
