@@ -39,5 +39,10 @@ def give_back(name: str, subject: str) -> None:
     Throttle.objects.filter(key=_key(name, subject), tries__gt=0).update(tries=F("tries") - 1)
 
 
+def forget_old(at: datetime) -> int:
+    """Delete the counts whose window is over."""
+    return Throttle.objects.filter(window_ends_at__lt=at).delete()[0]
+
+
 def _key(name: str, subject: str) -> str:
     return hashlib.sha256(f"{name}|{subject}".encode()).hexdigest()

@@ -70,6 +70,9 @@ def correct_client(*, by: User, client: Client, details: ClientDetails, at: date
     # A code is free or taken for the whole clinic: two that choose it come one after the other.
     Clinic.objects.select_for_update().get(pk=client.clinic_id)
     client = Client.objects.select_for_update().get(pk=client.pk)
+    in_care = Episode.objects.filter(client=client).open()
+    if in_care.exists() and not in_care.filter(therapist=by).exists():
+        raise ValidationError("Another therapist looks after this client now.")
     changed = []
     for field in CORRECTABLE:
         before, after = getattr(client, field), getattr(details, field)
@@ -143,8 +146,11 @@ def next_code(clinic: Clinic) -> str:
     """C-1001, C-1002, …: one above the highest of this form; whoever uses it locks the clinic."""
     numbers = [
         int(code[2:])
-        for code in Client.objects.filter(clinic=clinic, code__regex=r"^C-[0-9]{4,9}$").values_list(
+        for code in Client.objects.filter(clinic=clinic, code__regex=r"^C-[0-9]{4,6}$").values_list(
             "code", flat=True
         )
     ]
-    return f"C-{max(numbers, default=FIRST_CODE - 1) + 1}"
+    number = max(numbers, default=FIRST_CODE - 1) + 1
+    while Client.objects.filter(clinic=clinic, code=f"C-{number}").exists():
+        number += 1
+    return f"C-{number}"

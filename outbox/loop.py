@@ -26,7 +26,7 @@ class Periodic:
     """A job that runs again `every` so often."""
 
     name: str
-    run: Callable[[datetime], None]
+    run: Callable[[datetime], object]
     every: timedelta
     next_at: datetime | None = field(default=None, init=False)
 

@@ -30,6 +30,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         raise BadRequest("show: not a choice of this page")
     page = Paginator(_rows(request, show), PAGE_ROWS).get_page(request.GET.get("page"))
     lines = alert_lines(list(page.object_list))
+    audit.record(request.user, "view-alerts", at=timezone.now())
     context = {"lines": lines, "page": page, "shows": SHOWN, "show": show}
     return render(request, "practice/alerts.html", context)
 

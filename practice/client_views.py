@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import audit
 from clients import actions as clients
 from clients.actions import ClientDetails
 from clients.models import Episode
@@ -31,6 +32,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
     filters, now = ClientFilter(request.GET), timezone.now()
     is_valid = filters.is_valid()
     found = own_clients(request.user, show=filters.shown, text=filters.text, at=now)
+    audit.record(request.user, "view-clients", at=now)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "filters": filters,

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from practice.caseload import own_episode, own_sessions
+from practice.caseload import own_alerts, own_episode, own_sessions
 from practice.client_forms import EndingForm
 from risk import actions
 from web.refusals import show_refusal
@@ -33,7 +33,8 @@ def end(request: HttpRequest, episode_id: int) -> HttpResponse:
         except ValidationError as error:
             show_refusal(form, error)
     n_ahead = own_sessions(request.user).booked().filter(episode=episode, starts_at__gt=now).count()
-    context = {"form": form, "episode": episode, "n_ahead": n_ahead}
+    n_safety = own_alerts(request.user).about_safety().unresolved().filter(episode=episode).count()
+    context = {"form": form, "episode": episode, "n_ahead": n_ahead, "n_safety": n_safety}
     return render(request, "practice/end.html", context, status=422 if form.errors else 200)
 
 

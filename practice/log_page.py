@@ -13,6 +13,7 @@ from measures import catalogue, schedule
 from practice.caseload import own_sessions
 from practice.log_forms import LogForm, RatingForm
 from risk import actions
+from risk.facts import has_closable_answers
 from sessions.models import Attendance, OwnRating, TherapySession
 from web.refusals import show_refusal
 
@@ -29,7 +30,7 @@ class LogPage:
         self.is_skipping = data is not None and SKIP in data
         self.wants_rating = False
         # Whoever corrects a log is not made to rate: that has its own page.
-        if session.own_rating == OwnRating.PENDING and session.attendance != Attendance.ATTENDED:
+        if session.attendance != Attendance.ATTENDED and _can_be_rated(session):
             self.wants_rating = not self.is_skipping and _says_attended(self.log)
             # A rating that is not wanted keeps what was chosen and is not checked.
             rated = data if self.wants_rating else None
@@ -74,6 +75,13 @@ def rating_form(
     )
     keys = schedule.own_rating_instruments(number)
     return RatingForm(data, initial=initial, instruments=[catalogue.get(key) for key in keys])
+
+
+def _can_be_rated(session: TherapySession) -> bool:
+    """Nothing is rated blind once a log without a meeting has opened the client's answers."""
+    if session.own_rating == OwnRating.NOT_ASKED:
+        return not session.source and not has_closable_answers(session)
+    return session.own_rating == OwnRating.PENDING
 
 
 def _says_attended(form: LogForm) -> bool:

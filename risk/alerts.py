@@ -72,17 +72,27 @@ def raise_alert(
     return alert
 
 
-def raise_safety(episode: Episode, answer: RiskAnswer, *, at: datetime) -> Alert:
-    """Raise or bring up to date the alert of one risk item; a graver answer makes it new again."""
+def raise_safety(
+    episode: Episode, answer: RiskAnswer, *, at: datetime, is_given_again: bool = False
+) -> Alert:
+    """Raise or bring up to date the alert of one risk item.
+
+    A graver answer makes it new again, and so does one that was set back and is given again
+    after the alert was closed.
+    """
     alert = raise_alert(episode, AlertKind.SAFETY, answer.basis, detail=answer.detail, at=at)
-    if answer.value <= alert.detail.get("value", 0):
+    state = Alert.objects.select_for_update().get(pk=alert.pk).state
+    is_graver = answer.value > alert.detail.get("value", 0)
+    if not is_graver and not (is_given_again and state == AlertState.RESOLVED):
         return alert
-    was_new = Alert.objects.select_for_update().get(pk=alert.pk).state == AlertState.NEW
-    graver = Step(AlertState.NEW, note="A graver answer has come in.")
-    alert = take_step(alert.pk, graver, by=None, at=at, seen_version=None)
-    alert.detail, alert.due_on = answer.detail, None
+    note = "A graver answer has come in." if is_graver else "The answer was given again."
+    again = Step(AlertState.NEW, note=note)
+    alert = take_step(alert.pk, again, by=None, at=at, seen_version=None)
+    alert.due_on = None
+    if is_graver:
+        alert.detail = answer.detail
     alert.save(update_fields=["detail", "due_on"])
-    if not was_new:
+    if state != AlertState.NEW:
         # Whoever has dealt with the milder answer does not look again unasked.
         _tell_owner(alert, f"alert-notice:{alert.pk}:{alert.version}", at)
     return alert

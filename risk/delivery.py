@@ -54,7 +54,7 @@ def send_sign_in_link(message: Message, at: datetime) -> bool:
 def send_alert_notice(message: Message, at: datetime) -> bool:
     """Tell an alert's owner that something waits, without saying what or whose."""
     alert = Alert.objects.select_related("owner").filter(pk=message.payload["alert"]).first()
-    if alert is None or alert.state != AlertState.NEW or not alert.owner.is_active:
+    if alert is None or not alert.owner.is_active or _is_dealt_with(alert):
         return False
     _mail(
         alert.owner.email,
@@ -64,6 +64,13 @@ def send_alert_notice(message: Message, at: datetime) -> bool:
         ),
     )
     return True
+
+
+def _is_dealt_with(alert: Alert) -> bool:
+    """Whether its owner has acted on it, or it is closed; a supervisor's look is not enough."""
+    if alert.state == AlertState.RESOLVED:
+        return True
+    return alert.state != AlertState.NEW and alert.steps.filter(by=alert.owner).exists()
 
 
 def sign_in_link(user: User) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from clients.models import Episode
+from measures.models import Assignment
 from risk.models import Alert
 
 
@@ -43,6 +46,13 @@ def therapist_duties(user: User) -> Duties:
     own = Alert.objects.filter(owner=user, episode__therapist=user)
     return Duties(
         n_clients=Episode.objects.held_by(user).open().count(), n_alerts=own.unresolved().count()
+    )
+
+
+def open_forms(user: User) -> QuerySet[Assignment]:
+    """Clients' forms of the person's therapies, ended ones too, that could still be sent."""
+    return Assignment.objects.for_client().filter(
+        episode__therapist=user, completed_at__isnull=True, withdrawn_at__isnull=True
     )
 
 

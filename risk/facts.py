@@ -97,6 +97,11 @@ def opened_by(history: History, closed: frozenset[int], session_id: int) -> int 
     return last
 
 
+def has_closable_answers(session: TherapySession) -> bool:
+    """Whether the client has answered what a pending own rating keeps closed."""
+    return any(is_closed_by_rating(each) for each in Response.objects.filter(session=session))
+
+
 def is_closed_by_rating(response: Response) -> bool:
     """Whether a response stays closed to the therapist until the own rating is in."""
     about = catalogue.get(response.key).about

@@ -111,6 +111,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         closed = Q(closed_by__own_rating=OwnRating.PENDING, episode__therapist=viewer)
         return self.exclude(closed & ~Q(kind=AlertKind.SAFETY))
 
+    def about_safety(self) -> AlertQuerySet:
+        """Alerts about a single answer that someone must see."""
+        return self.filter(kind=AlertKind.SAFETY)
+
     def unresolved(self) -> AlertQuerySet:
         """Alerts that someone must still act on."""
         return self.exclude(state=AlertState.RESOLVED)

@@ -113,10 +113,11 @@ def compute(rows: Rows) -> Computed:
     seen = without_client_answers(history, closed) if closed else history
     full, open_ = early_rules(history, settings), early_rules(seen, settings)
     turned = turnings(history, settings)
-    turned_openly = {turning.session_id for turning in turnings(seen, settings)}
+    # Where a status turned with and without the closed answers, the alert names the open reasons.
+    turned_openly = {turning.session_id: turning for turning in turnings(seen, settings)}
     return Computed(
         standing=_standing(rows, history, seen, full, open_, turned[-1:], sorted(closed)),
-        turning=turned[-1] if turned else None,
+        turning=turned_openly.get(turned[-1].session_id, turned[-1]) if turned else None,
         closed={
             each.session_id: opened_by(history, closed, each.session_id)
             for each in turned

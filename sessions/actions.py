@@ -15,6 +15,7 @@ from accounts.models import User
 from clients.models import Episode
 from sessions.models import Attendance, OwnRating, SessionCorrection, TherapySession
 
+UNKEPT = ("logged_at", "own_rating")  # what follows from the log is not corrected by anyone
 FARTHEST_BOOKING = timedelta(days=730)
 
 
@@ -91,6 +92,7 @@ def log(*, by: Actor, session: TherapySession, entry: SessionLog, at: datetime) 
         "format": entry.format,
         "tension": entry.tension if attended else "",
         "repaired": entry.repaired if attended and entry.tension not in ("", "none") else "",
+        "own_rating": _rating_after(session, attended),
         "logged_at": at,
     }
     if attended and session.number is None:
@@ -111,6 +113,15 @@ def set_own_rating(*, by: User, session: TherapySession, state: str, at: datetim
     session.own_rating = state
     session.save(update_fields=["own_rating"])
     audit.record(by, f"own-rating-{state}", session, at=at, client_id=session.episode.client_id)
+
+
+def _rating_after(session: TherapySession, attended: bool) -> str:
+    """Where nobody met there is nothing to rate; a session that took place after all asks again."""
+    if not attended and session.own_rating == OwnRating.PENDING:
+        return OwnRating.NOT_ASKED
+    if attended and session.own_rating == OwnRating.NOT_ASKED and not session.source:
+        return OwnRating.PENDING
+    return session.own_rating
 
 
 def renumber(episode: Episode) -> None:
@@ -166,7 +177,7 @@ def _change(
 ) -> None:
     for field, after in values.items():
         before = getattr(session, field)
-        if keeps_history and before != after and field != "logged_at":
+        if keeps_history and before != after and field not in UNKEPT:
             SessionCorrection.objects.create(
                 clinic_id=session.clinic_id,
                 session=session,

@@ -23,7 +23,7 @@ from risk.alerts import RiskAnswer, raise_alert, raise_safety
 from risk.models import AlertKind
 from risk.refresh import catch_up
 from science.answers import Answer
-from science.instrument import Flag
+from science.instrument import Flag, Instrument
 from sessions.models import TherapySession
 
 
@@ -52,6 +52,7 @@ def save_item(
     if instrument_key not in by.assignment.instruments:
         raise ValidationError("This question does not belong to this form.")
     episode = lock_episode(by.assignment.episode_id)
+    before = Draft.objects.filter(opening=by, instrument=instrument.id, item=item_id).first()
     draft = measures.save_draft(
         by=opening.holder(by),
         opening=by,
@@ -63,7 +64,8 @@ def save_item(
     flag = instrument.raised_flag(item_id, answer)
     if flag is not None:
         risky = RiskAnswer(by.assignment_id, instrument.id, instrument.version, item_id, answer)
-        raise_safety(episode, risky, at=at)
+        is_given_again = before is not None and before.answer != answer
+        raise_safety(episode, risky, at=at, is_given_again=is_given_again)
     return Saved(draft, flag)
 
 
@@ -114,11 +116,23 @@ def record_staff_answers(
         by=by, episode=episode, instrument=instrument, submission_id=submission_id, at=at
     )
     if assignment.completed_at:
-        return assignment.responses.get()
+        return _same_again(assignment.responses.get(), instrument, answers)
     recorded = _record(
         by, episode, assignment, {instrument_key: answers}, Entry.STAFF, at, session=session
     )
     return recorded[0].response
+
+
+def _same_again(stored: Response, instrument: Instrument, answers: Mapping[str, Any]) -> Response:
+    """The response that a repeated page has stored before; other numbers are not dropped."""
+    before = {item: value for item, value in stored.answers.items() if not isinstance(value, str)}
+    now = {item: value for item, value in answers.items() if isinstance(value, int | float)}
+    if before != now:
+        raise ValidationError(
+            f"The numbers of this {instrument.short_title} were saved before, and these differ. "
+            "Open an empty page to type in another form."
+        )
+    return stored
 
 
 def confirm_birth_date(*, by: Opening, given: date, at: datetime) -> bool:

@@ -13,6 +13,7 @@ from accounts.models import User
 from clients.actions import lock_episode
 from measures import actions as measures
 from measures.models import Entry
+from risk.facts import has_closable_answers
 from risk.refresh import catch_up
 from sessions import actions as sessions
 from sessions.actions import SessionLog
@@ -24,7 +25,11 @@ def log(*, by: User, session: TherapySession, entry: SessionLog, at: datetime) -
     """Log a session, or correct its log. Who did not come is asked nothing about the session."""
     episode = lock_episode(session.episode_id)
     session.refresh_from_db()
+    was_open = session.own_rating == OwnRating.NOT_ASKED
     sessions.log(by=by, session=session, entry=entry, at=at)
+    if was_open and has_closable_answers(session):
+        # They could be read while the log said that nobody met: it is too late to be blind.
+        sessions.set_own_rating(by=by, session=session, state=OwnRating.SKIPPED, at=at)
     if entry.attendance != Attendance.ATTENDED:
         measures.withdraw_forms(by=by, session=session, at=at)
     catch_up(episode, at=at)

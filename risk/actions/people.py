@@ -10,7 +10,8 @@ from django.db import transaction
 
 from accounts import actions as accounts
 from accounts.models import Clinic, Role, Supervision, User
-from risk.duties import Duties, duties, supervisor_duties, therapist_duties
+from measures import actions as measures
+from risk.duties import Duties, duties, open_forms, supervisor_duties, therapist_duties
 from risk.models import Alert
 
 
@@ -19,6 +20,7 @@ def disable_person(*, by: User, user: User, at: datetime) -> User:
     """Disable an account that holds nothing; the person is signed out with the next request."""
     Clinic.objects.select_for_update().get(pk=user.clinic_id)
     _refuse_held(user, duties(user), "the account can be disabled")
+    _withdraw_forms(by, user, at)
     return accounts.set_active(by=by, user=user, is_active=False, at=at)
 
 
@@ -30,6 +32,7 @@ def change_roles(*, by: User, user: User, roles: Iterable[str], at: datetime) ->
     going = user.role_set - wanted
     if Role.THERAPIST in going:
         _refuse_held(user, therapist_duties(user), "the role of therapist can go")
+        _withdraw_forms(by, user, at)
     if Role.SUPERVISOR in going:
         _refuse_held(user, supervisor_duties(user), "the role of supervisor can go")
     return accounts.set_roles(by=by, user=user, roles=wanted, at=at)
@@ -49,6 +52,12 @@ def take_back_supervision(*, by: User, relation: Supervision, at: datetime) -> N
     Clinic.objects.select_for_update().get(pk=relation.clinic_id)
     _refuse_unseen(relation, at.astimezone(relation.clinic.zone).date())
     accounts.take_back_supervision(by=by, relation=relation, at=at)
+
+
+def _withdraw_forms(by: User, user: User, at: datetime) -> None:
+    """Take back the forms of ended therapies: a safety answer to one would come to nobody."""
+    for form in open_forms(user):
+        measures.withdraw(by=by, assignment=form, at=at)
 
 
 def _refuse_unseen(relation: Supervision, day: date) -> None:

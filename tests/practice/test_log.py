@@ -133,7 +133,7 @@ def test_client_who_did_not_come_is_asked_nothing_more(http, session):
 
     session.refresh_from_db()
     assert page.url == reverse("practice:today")
-    assert (session.attendance, session.tension, session.own_rating) == ("no-show", "", "pending")
+    assert (session.attendance, session.tension, session.own_rating) == ("no-show", "", "not-asked")
     assert session.assignments.filter(withdrawn_at__isnull=False).count() == 2
 
 

@@ -242,3 +242,45 @@ def test_each_write_is_audited_without_values():
 
     actions_seen = set(AuditEvent.objects.values_list("action", flat=True))
     assert {"mint-link-qr", "open-link", "save-risk-item", "hand-in"} <= actions_seen
+
+
+def test_an_answer_given_again_after_its_alert_was_closed_makes_it_new():
+    form = pre_form()
+    opened = open_form(form)
+    actions.save_item(by=opened, instrument_key="aoc-8@1", item_id="5", answer=3, at=NOW)
+    alert = Alert.objects.get()
+    resolved = {"outcome": "addressed", "note": "Called.", "seen_version": alert.version}
+    actions.resolve(by=alert.owner, alert=alert, at=NOW, **resolved)
+
+    for value in (0, 3):
+        actions.save_item(by=opened, instrument_key="aoc-8@1", item_id="5", answer=value, at=NOW)
+
+    alert.refresh_from_db()
+    assert alert.state == AlertState.NEW
+    assert alert.steps.last().note == "The answer was given again."
+
+
+def test_sending_the_same_answer_leaves_a_closed_alert_closed():
+    form = pre_form()
+    opened = open_form(form)
+    actions.save_item(by=opened, instrument_key="aoc-8@1", item_id="5", answer=3, at=NOW)
+    alert = Alert.objects.get()
+    resolved = {"outcome": "addressed", "note": "Called.", "seen_version": alert.version}
+    actions.resolve(by=alert.owner, alert=alert, at=NOW, **resolved)
+
+    actions.send(by=opened, submission_id=form.submission_id, at=NOW)
+
+    alert.refresh_from_db()
+    assert alert.state == AlertState.RESOLVED
+
+
+def test_typed_numbers_that_differ_from_the_stored_ones_are_refused():
+    episode, page = make_episode(), uuid.uuid4()
+    numbers = {str(item): 1 for item in range(1, 11)}
+    enter_scores(episode, "core-10", numbers, submission_id=page)
+    enter_scores(episode, "core-10", numbers, submission_id=page)
+
+    with pytest.raises(ValidationError, match="these differ"):
+        enter_scores(episode, "core-10", {**numbers, "1": 4}, submission_id=page)
+
+    assert Response.objects.count() == 1

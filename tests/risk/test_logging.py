@@ -152,3 +152,35 @@ def test_an_unlogged_session_that_the_client_wrote_about_counts_as_held():
     answer_form(make_form(session, moment="post"))
 
     assert Standing.objects.get(episode=episode).n_sessions == 1
+
+
+def test_a_no_show_closes_nothing_that_the_client_wrote():
+    episode = make_episode()
+    session = make_session(episode, at=NOW - timedelta(hours=3))
+    answer_form(make_form(session, moment="post"), {"ac-6": {"4": 0}})
+
+    log_session(session, attendance="no-show", at=NOW)
+
+    session.refresh_from_db()
+    assert session.own_rating == OwnRating.NOT_ASKED
+    assert Standing.objects.get(episode=episode).closed_sessions == []
+
+
+def test_answers_that_a_no_show_opened_cannot_be_rated_blind_afterwards():
+    session = make_session(make_episode(), at=NOW - timedelta(hours=3))
+    answer_form(make_form(session, moment="post"))
+    log_session(session, attendance="no-show", at=NOW)
+
+    log_session(session, at=NOW)
+
+    session.refresh_from_db()
+    assert session.own_rating == OwnRating.SKIPPED
+
+
+def test_a_no_show_that_took_place_after_all_is_asked_for_its_rating():
+    session = make_session(make_episode(), at=weeks_ago(1), attendance="no-show")
+
+    log_session(session, at=NOW)
+
+    session.refresh_from_db()
+    assert session.own_rating == OwnRating.PENDING

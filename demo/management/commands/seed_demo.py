@@ -24,6 +24,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say when to do nothing, and which clinic to draw."""
         parser.add_argument("--if-empty", action="store_true", help="do nothing if a clinic exists")
+        parser.add_argument(
+            "--public",
+            action="store_true",
+            help="seed on a server that others reach: everybody knows the demo's password",
+        )
         parser.add_argument("--seed", type=int, default=7, help="another number, other clients")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,6 +40,11 @@ class Command(BaseCommand):
             return
         if has_demo:
             raise CommandError("There is a demo clinic already.")
+        if settings.IS_HTTPS and not options["public"]:
+            raise CommandError(
+                "PUBLIC_URL is https: this looks like a real server, and the password of the demo "
+                "is known to everybody. Say --public if that is meant."
+            )
         # Loaded only here: numpy costs each later start of the product a quarter of a second.
         from demo.seed import seed_demo
 

@@ -8,12 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.throttle import forget_old
 from outbox import loop
 from outbox.loop import Periodic
 from risk.delivery import HANDLERS
 from risk.sweep import sweep
 
 SWEEP_EVERY = timedelta(minutes=1)
+FORGET_EVERY = timedelta(hours=1)
 
 
 class Command(BaseCommand):
@@ -28,7 +30,10 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: stop.set())
         loop.run(
             HANDLERS,
-            [Periodic("sweep", lambda at: (sweep(at), None)[1], SWEEP_EVERY)],
+            [
+                Periodic("sweep", sweep, SWEEP_EVERY),
+                Periodic("forget old tries", forget_old, FORGET_EVERY),
+            ],
             clock=timezone.now,
             stop=stop,
         )
