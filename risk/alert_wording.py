@@ -9,7 +9,7 @@ from typing import Any
 from measures import catalogue
 from risk.models import Alert, AlertKind
 from risk.wording import RULE_NAMES
-from science.instrument import Instrument
+from science.instrument import FlagPage, Instrument
 from science.reason_text import day_in_words
 
 FLAG_NAMES = {
@@ -20,12 +20,43 @@ FLAG_NAMES = {
 }
 
 
+CLIENT_SAW = {
+    FlagPage.CRISIS: "The client was shown the clinic's crisis numbers right after this answer.",
+    FlagPage.SUPPORT: "The client was shown a page about where to find help after this answer.",
+    FlagPage.NONE: "Nothing on the client's screen told of this answer, in case someone looked on.",
+}
+# Plain first steps, written for this project: a reminder and no guideline, and no grade of danger.
+IDEAS = {
+    "self-harm": (
+        "Get in touch soon, and ask openly what the answer means today.",
+        "Make a safety plan together, or go through the one there is.",
+        "Talk it over with your supervisor or whoever is on call, before you decide alone.",
+        "Follow your clinic's own rule on danger to life, and write down what you decided.",
+    ),
+    "unsafe-with-someone": (
+        "Choose a moment and a way to talk at which nobody else listens or reads.",
+        "Ask what would help, and what would make things worse.",
+        "Talk it over with your supervisor; follow your clinic's rule on safeguarding.",
+    ),
+    "harm-to-others": (
+        "Ask openly what the answer means, and about whom.",
+        "Talk it over with your supervisor; follow your clinic's rule on danger to others.",
+    ),
+    "substance": (
+        "Ask what drink or drugs do for the client, and what they take away.",
+        "Bring it to supervision if you are unsure what comes first.",
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AlertText:
     """An alert in words: a headline and what stands behind it."""
 
     headline: str
     about: str
+    client_saw: str = ""  # what the client was shown after the answer; empty where nobody looked on
+    ideas: tuple[str, ...] = ()
 
 
 def alert_text(alert: Alert) -> AlertText:
@@ -44,6 +75,8 @@ def _safety(detail: dict[str, Any]) -> AlertText:
     return AlertText(
         headline=f"{FLAG_NAMES[flag.kind]}: “{answer}”",
         about=f"{place}: {question}" if question else place,
+        client_saw=CLIENT_SAW[flag.page] if question else "",
+        ideas=IDEAS[flag.kind],
     )
 
 

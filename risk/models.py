@@ -88,7 +88,7 @@ class Outcome(models.TextChoices):
     """How an alert ended."""
 
     ADDRESSED = "addressed", "Talked about and dealt with"
-    FALSE_ALARM = "false-alarm", "Nothing behind it"
+    FALSE_ALARM = "false-alarm", "No cause for concern found"
     ENDED = "ended", "Therapy ended"
     REFERRED = "referred", "Passed on to someone else"
     OVERTAKEN = "overtaken", "Overtaken by events"

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts import actions as accounts
 from accounts.models import Clinic, Role, Supervision, User
-from measures import actions as measures
+from risk.actions.sending import withdraw_form
 from risk.duties import Duties, duties, open_forms, supervisor_duties, therapist_duties
 from risk.models import Alert
 
@@ -57,7 +57,7 @@ def take_back_supervision(*, by: User, relation: Supervision, at: datetime) -> N
 def _withdraw_forms(by: User, user: User, at: datetime) -> None:
     """Take back the forms of ended therapies: a safety answer to one would come to nobody."""
     for form in open_forms(user):
-        measures.withdraw(by=by, assignment=form, at=at)
+        withdraw_form(by=by, assignment=form, at=at)
 
 
 def _refuse_unseen(relation: Supervision, day: date) -> None:

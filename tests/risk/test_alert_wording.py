@@ -63,3 +63,25 @@ def test_every_flag_of_every_instrument_can_be_said():
                 item=flag.item,
                 value=value,
             )[0]
+
+
+@pytest.mark.parametrize(
+    ("item", "saw"),
+    [
+        ("27", "The client was shown the clinic's crisis numbers right after this answer."),
+        ("33", "Nothing on the client's screen told of this answer, in case someone looked on."),
+    ],
+)
+def test_a_safety_alert_says_what_the_client_was_shown(item, saw):
+    detail = {"instrument": "aoc-45", "version": 1, "item": item, "value": 2}
+
+    text = alert_text(Alert(kind="safety", detail=detail))
+
+    assert text.client_saw == saw
+    assert len(text.ideas) >= 3
+
+
+def test_answers_that_staff_typed_in_say_nothing_of_a_screen():
+    detail = {"instrument": "core-10", "version": 1, "item": "6", "value": 2}
+
+    assert alert_text(Alert(kind="safety", detail=detail)).client_saw == ""
