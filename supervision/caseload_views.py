@@ -1,7 +1,6 @@
 """The supervisor's first page: who needs attention among the supervisees' clients."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -9,6 +8,7 @@ from accounts import audit
 from supervision.alerts import open_safety_alerts
 from supervision.caseload import read_caseload
 from supervision.caseload_links import links_of
+from web.http import render_page
 
 
 @require_safe
@@ -22,4 +22,9 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "links": links_of(found),
         "safety": open_safety_alerts(request.user),
     }
-    return render(request, "supervision/caseload.html", context)
+    return render_page(
+        request,
+        page="supervision/caseload.html",
+        partial="supervision/_caseload.html",
+        context=context,
+    )

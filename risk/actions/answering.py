@@ -135,10 +135,11 @@ def _same_again(stored: Response, instrument: Instrument, answers: Mapping[str, 
     return stored
 
 
+@transaction.atomic
 def confirm_birth_date(*, by: Opening, given: date, at: datetime) -> bool:
-    """Check the date of birth; a link locked by wrong dates becomes someone's task.
+    """Check the date of birth; a link locked by wrong dates becomes someone's task with the lock.
 
-    The count of tries is kept even where the caller's page fails, so it is its own transaction.
+    The count of tries is kept even where the caller's page fails: this is a transaction of its own.
     """
     if opening.confirm_birth_date(opening=by, given=given, at=at):
         return True
