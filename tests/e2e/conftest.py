@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.browser import Watch, launch
@@ -119,45 +118,6 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for _, page in opened:
         page.context.close()
     assert [problem for watch, _ in opened for problem in watch.problems] == []
-
-
-@pytest.fixture
-def browser_page(new_page: Callable[..., Page]) -> Page:
-    return new_page()
-
-
-@pytest.fixture
-def page_without_js(new_page: Callable[..., Page]) -> Page:
-    return new_page(java_script_enabled=False)
-
-
-@pytest.fixture
-def assert_accessible() -> Callable[[Page], None]:
-    """Return a check of the page against every rule of axe."""
-
-    def check(page: Page) -> None:
-        violations = Axe().run(page).response["violations"]
-        found = [
-            f"{rule['id']} ({rule['impact']}): {node['html'][:200]}"
-            for rule in violations
-            for node in rule["nodes"]
-        ]
-        assert found == [], f"{page.url}\n" + "\n".join(found)
-
-    return check
-
-
-@pytest.fixture(scope="session")
-def screenshot(run_folder: Path) -> Callable[[Page, str], Path]:
-    """Return a function that photographs the whole page into SCREENSHOTS or the run's folder."""
-    folder = Path(os.environ.get("SCREENSHOTS") or run_folder / "screenshots")
-
-    def take(page: Page, name: str) -> Path:
-        path = folder / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
-        return path
-
-    return take
 
 
 def _template(kind: str, folder: Path) -> str:
