@@ -55,7 +55,7 @@ def rate(request: HttpRequest, session_id: int) -> HttpResponse:
             return redirect("practice:record", session.episode_id)
         except ValidationError as error:
             show_refusal(form, error)
-    context = {"form": form, "session": session, "client": session.episode.client}
+    context = {"form": form, "forms": [form], "session": session, "client": session.episode.client}
     return render(request, "practice/rate.html", context, status=422 if form.errors else 200)
 
 
