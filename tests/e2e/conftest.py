@@ -89,8 +89,9 @@ def demo_server(serve: Callable[..., Server]) -> Server:
     return serve("demo", worker=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Not for the whole session: while Playwright runs, Django refuses database work in its thread.
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser
