@@ -124,6 +124,8 @@ def _sessions(episode: Episode, past: Sequence[PastSession]) -> Iterator[Therapy
 
 
 def _own_rating(past: PastSession) -> str:
+    if past.log.attendance != Attendance.ATTENDED:
+        return OwnRating.NOT_ASKED
     if any(each.respondent == Respondent.THERAPIST for each in past.answered):
         return OwnRating.SAVED
     return OwnRating.SKIPPED if past.is_rating_skipped else OwnRating.PENDING
