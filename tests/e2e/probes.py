@@ -57,10 +57,6 @@ PALE_EDGES = f"""() => {{
 # The focused thing's ring: 2 px or more, and 3:1 against what lies around it.
 FOCUS_RING = f"""async () => {{
   {_COLOURS}
-  for (let y = -1; y !== scrollY;) {{  // until the page has scrolled to it
-    y = scrollY;
-    await new Promise(done => setTimeout(done, 60));
-  }}
   const focused = document.activeElement;
   if (!focused || focused === document.body) return null;
   const stop = focused.querySelector(':scope > .al-chart__reach');
@@ -69,11 +65,16 @@ FOCUS_RING = f"""async () => {{
   const colour = stop ? style.stroke : style.outlineColor;
   const isThere = stop ? style.stroke !== 'none' : style.outlineStyle !== 'none';
   const ground = behind(element.parentElement);
-  const box = element.getBoundingClientRect();
+  const isOutOfSight = () => {{
+    const box = element.getBoundingClientRect();
+    return box.bottom < 1 || box.top > innerHeight - 1;
+  }};
+  for (let tries = 0; tries < 40 && isOutOfSight(); tries++)  // the page may still be scrolling
+    await new Promise(done => setTimeout(done, 50));
   const problems = [];
   if (!isThere || width < 2) problems.push(`ring of ${{isThere ? width : 0}} px`);
   else if (contrast(over(colour, ground), ground) < 3) problems.push('pale ring');
-  if (box.bottom < 1 || box.top > innerHeight - 1) problems.push('out of sight');
+  if (isOutOfSight()) problems.push('out of sight');
   return {{name: name(focused), problems}};
 }}"""
 
