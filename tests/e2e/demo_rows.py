@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -30,15 +31,12 @@ from tests.filling import drafts, filled
 def describe() -> str:
     """Who signs in, and rows by name, as JSON. Adds one client with forms in every state."""
     now = timezone.now()
-    alerts = Alert.objects.filter(kind="safety").exclude(state="resolved")
-    therapist = alerts.order_by("pk").first().episode.therapist
+    therapist, examples = _therapist_with_every_kind(now)
     relation = Supervision.objects.get(supervisee=therapist)
     admin = User.objects.holding(Role.ADMIN).get()
     forms, cookies = _forms(therapist, now)
     rows = {
-        **_episodes(therapist),
-        **_sessions(therapist, now),
-        **_alerts(therapist),
+        **examples,
         **forms,
         "user": therapist.pk,
         "relation": relation.pk,
@@ -50,38 +48,48 @@ def describe() -> str:
     return json.dumps({"rows": rows, "emails": emails, "password": PASSWORD, "cookies": cookies})
 
 
-def _episodes(therapist: User) -> dict[str, int]:
-    """Episodes of every kind that the record page shows in its own way."""
+def _therapist_with_every_kind(now: datetime) -> tuple[User, dict[str, int]]:
+    """The first therapist who has rows of each kind that pages show in their own way."""
+    lacking = {}
+    for therapist in User.objects.holding(Role.THERAPIST).order_by("pk"):
+        kinds = {**_episodes(therapist), **_sessions(therapist, now), **_alerts(therapist)}
+        examples = {
+            name: found.values_list("pk", flat=True).first() for name, found in kinds.items()
+        }
+        if None not in examples.values():
+            return therapist, examples
+        lacking[therapist.full_name] = [name for name, pk in examples.items() if pk is None]
+    raise LookupError(f"no therapist of the demo clinic has everything; lacking: {lacking}")
+
+
+def _episodes(therapist: User) -> dict[str, QuerySet[Any]]:
     mine = Episode.objects.filter(therapist=therapist).order_by("-standing__n_sessions", "pk")
     open_ones = mine.filter(ending_type="open")
-    kinds = {
+    return {
         "flagged_episode": open_ones.filter(standing__seen_status="check-in"),
         "calm_episode": open_ones.filter(standing__seen_status="nothing-stands-out"),
         "waiting_episode": open_ones.exclude(standing__closed_sessions=[]),
         "new_episode": open_ones.filter(standing__n_sessions=0),
         "ended_episode": mine.exclude(ending_type="open"),
     }
-    return {name: found.values_list("pk", flat=True)[0] for name, found in kinds.items()}
 
 
-def _sessions(therapist: User, now: datetime) -> dict[str, int]:
+def _sessions(therapist: User, now: datetime) -> dict[str, QuerySet[Any]]:
     mine = TherapySession.objects.filter(episode__therapist=therapist).order_by("pk")
-    kinds = {
+    return {
         "booked_session": mine.booked().filter(starts_at__gt=now),
         "rated_session": mine.filter(own_rating="saved"),
         "unrated_session": mine.filter(own_rating="pending", number__isnull=False),
     }
-    return {name: found.values_list("pk", flat=True)[0] for name, found in kinds.items()}
 
 
-def _alerts(therapist: User) -> dict[str, int]:
+def _alerts(therapist: User) -> dict[str, QuerySet[Any]]:
     mine = Alert.objects.filter(episode__therapist=therapist).order_by("pk")
-    kinds = {
+    return {
         "safety_alert": mine.filter(kind="safety").exclude(state="resolved"),
         "check_in_alert": mine.filter(kind="check-in").exclude(state="resolved"),
         "closed_alert": mine.filter(state="resolved"),
     }
-    return {name: found.values_list("pk", flat=True)[0] for name, found in kinds.items()}
 
 
 def _forms(therapist: User, now: datetime) -> tuple[dict[str, str], dict[str, str]]:
