@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import audit
 from accounts.models import AuditEvent
 from measures import catalogue
-from measures.models import Opening
+from measures.models import Assignment, Opening
 from measures.opening import holder
 from portal import notices
 from portal.device import Hindrance, for_device, see_other, why_closed
@@ -97,7 +97,7 @@ def send(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
         audit.record(holder(opening), "foreign-submission", assignment, at=at, decision=deny)
         return notices.show(request, notices.UNKNOWN)
     sheet = read_sheet(opening)
-    if sheet.first_open:
+    if sheet.first_open and not _has_arrived(assignment):
         return see_other(url_to_go_on(opening, sheet))
     try:
         actions.send(by=opening, submission_id=submission_id, at=at)
@@ -105,6 +105,12 @@ def send(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
         assignment.refresh_from_db(fields=["withdrawn_at"])
         return notices.show(request, why_closed(assignment, opening.link, at), assignment)
     return see_other(url_of(opening, "done"))
+
+
+def _has_arrived(assignment: Assignment) -> bool:
+    """Look again: when another tab has sent the form meanwhile, its drafts are gone, not open."""
+    assignment.refresh_from_db(fields=["completed_at"])
+    return assignment.completed_at is not None
 
 
 @require_safe
