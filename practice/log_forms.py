@@ -16,7 +16,12 @@ from science.errors import AnswerError
 from science.instrument import Absence, Instrument, Item, ItemType
 from sessions.models import Attendance, Format, Repaired, Tension
 
-LOGGED = [choice for choice in Attendance.choices if choice[0] != Attendance.BOOKED]
+# What a therapist may say of a session; that the therapy ended is said elsewhere.
+LOGGED = [
+    choice
+    for choice in Attendance.choices
+    if choice[0] not in (Attendance.BOOKED, Attendance.CALLED_OFF)
+]
 # The log itself asks about tension and repair; nobody is asked the same twice.
 ASKED_BY_THE_LOG = ("rift", "repair")
 

@@ -71,6 +71,8 @@ def history_of(rows: Rows) -> History:
         responses = grouped.get(session.pk, [])
         if session.is_booked and not _client_wrote_after(responses):
             continue
+        if session.attendance == Attendance.CALLED_OFF:  # that says nothing about the two
+            continue
         facts.append(_session_facts(rows, session, responses))
     return History(_numbered(facts))
 

@@ -23,6 +23,7 @@ class Attendance(models.TextChoices):
     LATE_CANCEL = "late-cancel", "Client cancelled late"
     CLIENT_CANCEL = "client-cancel", "Client cancelled in time"
     THERAPIST_CANCEL = "therapist-cancel", "Therapist cancelled"
+    CALLED_OFF = "called-off", "Called off, as the therapy ended"
 
 
 class Format(models.TextChoices):

@@ -59,23 +59,21 @@ def cancel(*, by: User, session: TherapySession, attendance: str, at: datetime) 
     session.refresh_from_db()
     if not session.is_booked:
         raise ValidationError("This session is not booked any more.")
-    entry = SessionLog(attendance=attendance, minutes=session.minutes, format=session.format)
-    sessions.log(by=by, session=session, entry=entry, at=at)
-    measures.withdraw_forms(by=by, session=session, at=at)
+    _take_back(by, session, attendance, at)
     catch_up(episode, at=at)
     return session
 
 
 @transaction.atomic
 def end(*, by: User, episode: Episode, facts: EndingFacts, at: datetime) -> Episode:
-    """End an episode: what is booked from now on is cancelled and its forms taken back.
+    """End an episode: what is booked from now on is called off and its forms taken back.
 
     Safety alerts stay open until a person resolves them.
     """
     episode = lock_episode(episode.pk)
     for session in TherapySession.objects.filter(episode=episode).booked():
         if session.starts_at > at:
-            cancel(by=by, session=session, attendance=Attendance.THERAPIST_CANCEL, at=at)
+            _take_back(by, session, Attendance.CALLED_OFF, at)
     episode = clients.end_episode(by=by, episode=episode, facts=facts, at=at)
     for kind in (AlertKind.CHECK_IN, AlertKind.LAPSE, AlertKind.ACCESS):
         close_by_system(episode, kind, outcome=Outcome.ENDED, note="The therapy has ended.", at=at)
@@ -89,3 +87,9 @@ def reopen(*, by: User, episode: Episode, at: datetime) -> Episode:
     episode = clients.reopen_episode(by=by, episode=lock_episode(episode.pk), at=at)
     catch_up(episode, at=at)
     return episode
+
+
+def _take_back(by: User, session: TherapySession, attendance: str, at: datetime) -> None:
+    entry = SessionLog(attendance=attendance, minutes=session.minutes, format=session.format)
+    sessions.log(by=by, session=session, entry=entry, at=at)
+    measures.withdraw_forms(by=by, session=session, at=at)

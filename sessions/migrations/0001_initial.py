@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('minutes', models.PositiveSmallIntegerField(default=50)),
                 ('format', models.CharField(choices=[('room', 'In the room'), ('video', 'Video'), ('phone', 'Telephone')], default='room', max_length=8)),
-                ('attendance', models.CharField(choices=[('booked', 'Booked'), ('attended', 'Attended'), ('no-show', 'Did not come'), ('late-cancel', 'Client cancelled late'), ('client-cancel', 'Client cancelled in time'), ('therapist-cancel', 'Therapist cancelled')], default='booked', max_length=20)),
+                ('attendance', models.CharField(choices=[('booked', 'Booked'), ('attended', 'Attended'), ('no-show', 'Did not come'), ('late-cancel', 'Client cancelled late'), ('client-cancel', 'Client cancelled in time'), ('therapist-cancel', 'Therapist cancelled'), ('called-off', 'Called off, as the therapy ended')], default='booked', max_length=20)),
                 ('tension', models.CharField(blank=True, choices=[('none', 'No tension noticed'), ('withdrawal', 'Client drew back'), ('confrontation', 'Client objected or was angry'), ('mixed', 'Both')], max_length=16)),
                 ('repaired', models.CharField(blank=True, choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'Not yet')], max_length=8)),
                 ('own_rating', models.CharField(choices=[('pending', 'Not rated yet'), ('saved', 'Rated'), ('skipped', 'Skipped'), ('not-asked', 'Not asked')], default='pending', max_length=12)),

@@ -64,7 +64,7 @@ def test_what_is_still_booked_is_called_off_after_a_warning(http, episode):
 
     session.refresh_from_db()
     assert "1 session is still booked and will be called off, with its forms." in warned
-    assert session.attendance == "therapist-cancel"
+    assert session.attendance == "called-off"
     assert all(form.withdrawn_at for form in session.assignments.all())
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from clients.models import Episode
 from measures.models import Assignment
 from risk import actions
+from risk.models import Standing
 from sessions.actions import Booking
 from sessions.models import TherapySession
 from tests.factories import (
@@ -144,7 +145,7 @@ def test_ending_cancels_what_is_booked_and_forbids_new_bookings():
     end_episode(episode)
 
     session.refresh_from_db()
-    assert session.attendance == "therapist-cancel"
+    assert session.attendance == "called-off"
     with pytest.raises(ValidationError, match="ended"):
         make_session(Episode.objects.get(pk=episode.pk))
 
@@ -157,3 +158,14 @@ def test_an_ending_without_a_type_is_refused():
 def test_a_session_before_the_episode_is_refused():
     with pytest.raises(ValidationError, match="before the episode"):
         make_session(make_episode(), at=weeks_ago(30))
+
+
+def test_a_session_called_off_by_the_ending_is_no_fact_of_the_alliance():
+    episode = make_episode()
+    make_session(episode)
+    end_episode(episode)
+
+    standing = Standing.objects.get(episode=episode)
+
+    assert standing.reasons == []
+    assert standing.status == "not-enough-data"
