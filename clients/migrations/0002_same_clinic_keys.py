@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
                 ("clients_episode", "client_id", "clients_client"),
                 ("clients_episode", "therapist_id", "accounts_user"),
                 ("clients_clientcorrection", "client_id", "clients_client"),
+                ("clients_clientcorrection", "by_id", "accounts_user"),
             ]
         )
     ]

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ("measures_response", "episode_id", "clients_episode"),
                 ("measures_response", "session_id", "therapy_sessions_therapysession"),
                 ("measures_response", "assignment_id", "measures_assignment"),
+                ("measures_response", "entered_by_id", "accounts_user"),
                 ("measures_scalescore", "response_id", "measures_response"),
             ]
         )

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
                 ("risk_alert", "owner_id", "accounts_user"),
                 ("risk_alert", "closed_by_id", "therapy_sessions_therapysession"),
                 ("risk_alertstep", "alert_id", "risk_alert"),
+                ("risk_alertstep", "by_id", "accounts_user"),
             ]
         )
     ]

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
             [
                 ("therapy_sessions_therapysession", "episode_id", "clients_episode"),
                 ("therapy_sessions_sessioncorrection", "session_id", "therapy_sessions_therapysession"),
+                ("therapy_sessions_sessioncorrection", "by_id", "accounts_user"),
             ]
         )
     ]
