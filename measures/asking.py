@@ -48,8 +48,3 @@ def takes_answers(assignment: Assignment, at: datetime) -> bool:
 def is_not_yet_open(assignment: Assignment, at: datetime) -> bool:
     """Whether it is too early to answer: nobody can say how a session went before it began."""
     return at < assignment.opens_at
-
-
-def is_late(assignment: Assignment, received_at: datetime) -> bool:
-    """Whether answers came after the form had run out."""
-    return received_at >= assignment.expires_at

@@ -9,7 +9,7 @@ from science.reasons import Reason, Source
 # Reasons of one rule: empty when it looked and found nothing, None when it had nothing to look at.
 Finding: TypeAlias = tuple[Reason, ...] | None
 
-# dropout.md 4.2: missed appointments are counted over the last three that were booked.
+# A choice of this project: missed appointments are counted over the last three booked.
 RECENT_SESSIONS = 3
 
 # An answer speaks for the present until a form that is asked every fourth session is due again.
