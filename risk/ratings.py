@@ -14,6 +14,7 @@ Scores = Mapping[int, Mapping[str, float | None]]
 
 # Topics of score-only instruments, by the topic of the questionnaires that the rules read.
 SAME_TOPIC = {"goal": "goals", "task": "tasks"}
+SUPPORT_TOPIC = "someone to ask"
 
 
 def alliance_rating(responses: Iterable[Response], scores: Scores) -> AllianceRating | None:
@@ -65,6 +66,24 @@ def outcome_point(response: Response, scores: Mapping[str, float | None]) -> Out
         higher_is_worse=scale.higher_is == "worse",
         reliable_change=_published(scale.reliable_change),
     )
+
+
+def outcome_points(responses: Iterable[Response], scores: Scores) -> tuple[OutcomePoint, ...]:
+    """Every outcome score among the client's responses to one session."""
+    points = (outcome_point(each, scores.get(each.pk, {})) for each in responses)
+    return tuple(point for point in points if point is not None)
+
+
+def support(responses: Iterable[Response]) -> TopicAnswer | None:
+    """The client's answer on having someone to ask for help, turned so that higher is better."""
+    for response in responses:
+        instrument = catalogue.get(response.key)
+        if instrument.about == "outcome":
+            for item in instrument.items:
+                value = response.answers.get(item.id)
+                if item.topic == SUPPORT_TOPIC and isinstance(value, int | float):
+                    return _turned(item, value)
+    return None
 
 
 def percent_of_range(scale: Scale, exact: float) -> float:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-from science.history import ROUNDING, AllianceRating, RuleSettings, SessionFacts, Status
+from science.history import AllianceRating, RuleSettings, SessionFacts, Status
+from science.outcome_point import ROUNDING
 from science.reasons import Reason
 from science.session_rules import Finding, is_unrepaired, speaks_for_now, tension_reason
 

@@ -53,6 +53,26 @@ class HistoryError(ScienceError):
     """Facts of an episode that contradict each other or lie outside their range."""
 
 
+class FitError(ScienceError):
+    """Numbers that a model or a figure cannot be computed from.
+
+    Parameters
+    ----------
+    what : str
+        The argument or the quantity.
+    value : object
+        What was found.
+    allowed : str
+        What may stand there.
+    """
+
+    def __init__(self, what: str, value: object, allowed: str) -> None:
+        self.what = what
+        self.value = value
+        self.allowed = allowed
+        super().__init__(f"{what}: {shown(value)} is not allowed; expected {allowed}")
+
+
 def shown(value: object) -> str:
     r"""Return `value` on one line and short, so that it can stand in a message.
 

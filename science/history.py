@@ -7,12 +7,10 @@ from enum import StrEnum
 from typing import Literal
 
 from science.errors import HistoryError
+from science.outcome_point import ROUNDING, OutcomePoint
 
 Tension = Literal["none", "withdrawal", "confrontation", "mixed"]
 Repaired = Literal["yes", "partly", "no"]
-
-# Sums and quotients of item answers carry rounding noise far below one answer step.
-ROUNDING = 1e-9
 
 
 class Status(StrEnum):
@@ -154,6 +152,8 @@ class SessionFacts:
         Whether a form was to be filled in before the session.
     form_missing : bool
         Whether that form had not come in when the session began. Read only with ``form_asked``.
+    form_opened : bool
+        Whether the client had opened that form by then. Read only with ``form_missing``.
     client, therapist : AllianceRating or None
         The two sides' ratings. None: not asked, not handed in, or without a score.
     experience : mapping of str to int, or None
@@ -164,6 +164,10 @@ class SessionFacts:
         The therapist's log. None: not recorded.
     repaired : {"yes", "partly", "no"} or None
         The therapist's log. None: not recorded.
+    outcomes : tuple of OutcomePoint
+        The client's outcome scores of this session, one for each instrument with a score.
+    support : TopicAnswer or None
+        The client's answer on having someone to ask for help. None: not asked or skipped.
 
     Raises
     ------
@@ -177,12 +181,15 @@ class SessionFacts:
     number: int | None = None
     form_asked: bool = False
     form_missing: bool = False
+    form_opened: bool = False
     client: AllianceRating | None = None
     therapist: AllianceRating | None = None
     experience: Mapping[str, int] | None = None
     guess: Mapping[str, int] | None = None
     tension: Tension | None = None
     repaired: Repaired | None = None
+    outcomes: tuple[OutcomePoint, ...] = ()
+    support: TopicAnswer | None = None
 
     def __post_init__(self) -> None:
         """Refuse answers off the 0..10 scale and sessions counted from zero."""
