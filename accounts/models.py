@@ -52,16 +52,37 @@ class Clinic(models.Model):
     drop_share = models.PositiveSmallIntegerField(
         default=15, help_text="Fall of the alliance score that counts as a drop, in % of its range."
     )
+    alert_threshold = models.PositiveSmallIntegerField(
+        default=20, help_text="Estimate of leaving, in %, from which a check-in is suggested."
+    )
+    expected_dropout = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Share that left early in years before, in %, if known. Empty: 20 %, published.",
+    )
+    # Raised by every setting that standings depend on; see Standing.settings_revision.
+    settings_revision = models.PositiveIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(alert_threshold__gte=5, alert_threshold__lte=60),
+                name="clinic_alert_threshold_5_to_60",
+                violation_error_message="The threshold must lie between 5 and 60 percent.",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_dropout__isnull=True)
+                | Q(expected_dropout__gte=5, expected_dropout__lte=70),
+                name="clinic_expected_dropout_5_to_70",
+                violation_error_message="The share must lie between 5 and 70 percent.",
+            ),
+            models.CheckConstraint(
                 condition=Q(drop_share__gte=5, drop_share__lte=50),
                 name="clinic_drop_share_5_to_50",
                 violation_error_message="The drop must lie between 5 and 50 percent of the range.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -79,6 +79,7 @@ def refresh_stale(*, at: datetime, among: QuerySet[Episode] | None = None) -> in
         Q(standing__isnull=True)
         | ~Q(standing__revision=F("revision"))
         | ~Q(standing__rules=RULES_VERSION)
+        | ~Q(standing__settings_revision=F("clinic__settings_revision"))
     )
     ids = list(stale.values_list("pk", flat=True))
     refresh_in_batches(ids, at=at)
@@ -90,7 +91,8 @@ def is_current(episode: Episode) -> bool:
     standing = getattr(episode, "standing", None)
     if standing is None:
         return False
-    return (standing.revision, standing.rules) == (episode.revision, RULES_VERSION)
+    known = (standing.revision, standing.settings_revision, standing.rules)
+    return known == (episode.revision, episode.clinic.settings_revision, RULES_VERSION)
 
 
 def refresh_in_batches(episode_ids: Sequence[int], *, at: datetime) -> None:
@@ -141,6 +143,7 @@ def _standing(
         episode=rows.episode,
         clinic_id=rows.episode.clinic_id,
         revision=rows.episode.revision,
+        settings_revision=rows.episode.clinic.settings_revision,
         rules=RULES_VERSION,
         status=full.status.value,
         n_watch=full.n_watch,

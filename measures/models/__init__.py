@@ -12,6 +12,7 @@ from measures.models.asked import (
     Respondent,
     new_public_id,
 )
+from measures.models.norms import NormChoice
 
 __all__ = [
     "Assignment",
@@ -22,6 +23,7 @@ __all__ = [
     "FormLine",
     "Link",
     "Moment",
+    "NormChoice",
     "Opening",
     "Respondent",
     "Response",

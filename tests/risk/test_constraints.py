@@ -10,7 +10,7 @@ from django.db.models import F
 
 from accounts.models import Clinic, CrisisContact, RoleGrant, Supervision
 from clients.models import Client, Episode
-from measures.models import Assignment, Draft, FormLine, Response, ScaleScore
+from measures.models import Assignment, Draft, FormLine, NormChoice, Response, ScaleScore
 from risk.models import Alert, Standing
 from sessions.models import TherapySession
 from tests.architecture.tree import PACKAGES
@@ -34,7 +34,9 @@ CHECKS = {
     "alert_resolved_with_outcome": (Alert, {"state": "resolved"}),
     "assignment_done_or_withdrawn": (Assignment, {"completed_at": NOW, "withdrawn_at": NOW}),
     "assignment_expires_after_opening": (Assignment, {"expires_at": F("opens_at")}),
+    "clinic_alert_threshold_5_to_60": (Clinic, {"alert_threshold": 61}),
     "clinic_drop_share_5_to_50": (Clinic, {"drop_share": 51}),
+    "clinic_expected_dropout_5_to_70": (Clinic, {"expected_dropout": 4}),
     "episode_ending_has_date": (Episode, {"ending_type": "transfer"}),
     "episode_ends_after_start": (
         Episode,
@@ -59,6 +61,7 @@ UNIQUE = {
     "draft_once_per_item": (Draft, {}),
     "episode_open_once_per_dyad": (Episode, {}),
     "form_line_once_per_moment": (FormLine, {}),
+    "norms_chosen_once_per_instrument": (NormChoice, {}),
     "response_once_per_assignment": (Response, {}),
     "role_once_per_person": (RoleGrant, {}),
     "score_once_per_scale": (ScaleScore, {}),
@@ -79,6 +82,9 @@ def rows() -> None:
     held = make_session(episode, at=weeks_ago(1), attendance="attended")
     answer_form(make_form(held, moment="post"))
     answer_form(make_form(make_session(episode, at=NOW + timedelta(days=1))), is_sent=False)
+    NormChoice.objects.create(
+        clinic=episode.clinic, instrument="phq-9", norm_set="any", chosen_at=NOW
+    )
     TherapySession.objects.filter(pk=held.pk).update(source="trial", source_key="1:1")
 
 

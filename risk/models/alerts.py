@@ -1,4 +1,4 @@
-"""What the record says about an episode, and what a person must act on."""
+"""What a person must act on, and what was done about it."""
 
 from __future__ import annotations
 
@@ -8,61 +8,6 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from accounts.models import Clinic, User
 from clients.models import Episode
 from sessions.models import OwnRating, TherapySession
-
-
-class Status(models.TextChoices):
-    """What the rules say. The values are those of science.history.Status."""
-
-    CHECK_IN = "check-in", "Check-in suggested"
-    WATCH = "watch", "Watch"
-    NOTHING = "nothing-stands-out", "Nothing stands out"
-    NOT_ENOUGH = "not-enough-data", "Not enough data"
-
-
-class Standing(models.Model):
-    """What the record says about one episode after its last fact.
-
-    A pure function of the facts and `rules`: nothing here depends on today. `seen_*` is what the
-    therapist sees while an own rating is pending: the same rules without the client's answers
-    that are still closed.
-    """
-
-    episode = models.OneToOneField(
-        Episode, models.PROTECT, primary_key=True, related_name="standing"
-    )
-    clinic = models.ForeignKey(Clinic, models.PROTECT)
-    revision = models.PositiveIntegerField()
-    rules = models.CharField(max_length=24)
-    status = models.CharField(max_length=20, choices=Status)
-    n_watch = models.PositiveSmallIntegerField()
-    reasons = models.JSONField()
-    seen_status = models.CharField(max_length=20, choices=Status)
-    seen_n_watch = models.PositiveSmallIntegerField()
-    seen_reasons = models.JSONField()
-    closed_sessions = models.JSONField(default=list)  # ids whose client answers wait for a rating
-    not_recorded = models.JSONField(default=list)
-    seen_not_recorded = models.JSONField(default=list)
-    # Id of the session at which the status last turned to check-in; None if it never did.
-    turned_session = models.PositiveBigIntegerField(null=True)
-    n_sessions = models.PositiveSmallIntegerField()
-    last_attended_at = models.DateTimeField(null=True)
-    outcome_instrument = models.CharField(max_length=32, blank=True)
-    outcome_points = models.JSONField(default=list)  # last 12 of the main scale, null for a gap
-    outcome_note = models.CharField(max_length=24, blank=True)  # science.outcome's separate signal
-    alliance_client = models.FloatField(null=True)  # percent of maximum, latest
-    alliance_therapist = models.FloatField(null=True)
-    seen_alliance_client = models.FloatField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=Status.values), name="standing_status_known"
-            )
-        ]
-        indexes = [models.Index(fields=["clinic", "status"], name="standing_by_status")]
-
-    def __str__(self) -> str:
-        return f"{self.episode_id}: {self.status}"
 
 
 class AlertKind(models.TextChoices):
