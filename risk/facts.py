@@ -9,13 +9,12 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from accounts.models import Clinic
 from clients.models import Episode
 from measures import catalogue
 from measures.models import Assignment, Moment, Opening, Respondent, Response, ScaleScore
 from risk.ratings import alliance_rating, experience_answers, outcome_point, outcome_points, support
 from science.history import Attendance as HeldAs
-from science.history import History, RuleSettings, SessionFacts
+from science.history import History, SessionFacts
 from science.outcome import OutcomePoint
 from sessions.models import Attendance, OwnRating, TherapySession
 
@@ -62,11 +61,6 @@ def read_rows(episode_ids: Iterable[int]) -> list[Rows]:
         scores = rows[owner[score.response_id]].scores
         scores.setdefault(score.response_id, {})[score.scale] = score.exact
     return list(rows.values())
-
-
-def rule_settings(clinic: Clinic) -> RuleSettings:
-    """What the clinic has adjusted of the rules."""
-    return RuleSettings(drop_share=float(clinic.drop_share))
 
 
 def history_of(rows: Rows) -> History:

@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from clients.actions import bump_revision
 from clients.models import Episode
 from risk.alerts import raise_check_in
+from risk.clinic_settings import ClinicSettings, read_settings
 from risk.facts import (
     Rows,
     closed_sessions,
@@ -20,7 +21,6 @@ from risk.facts import (
     opened_by,
     outcome_course,
     read_rows,
-    rule_settings,
 )
 from risk.models import Alert, AlertKind, Standing
 from science.early_rules import early_rules, turnings, without_client_answers
@@ -49,7 +49,9 @@ class Computed:
 def refresh(episode_ids: Iterable[int], *, at: datetime) -> None:
     """Compute and store the standings of these episodes, and raise what they call for."""
     with transaction.atomic():
-        computed = [compute(rows) for rows in read_rows(episode_ids)]
+        read = read_rows(episode_ids)
+        settings = read_settings(rows.episode.clinic for rows in read)
+        computed = [compute(rows, settings[rows.episode.clinic_id]) for rows in read]
         Standing.objects.bulk_create(
             [each.standing for each in computed],
             update_conflicts=True,
@@ -107,9 +109,9 @@ def catch_up(episode: Episode, *, at: datetime) -> None:
     refresh([episode.pk], at=at)
 
 
-def compute(rows: Rows) -> Computed:
+def compute(rows: Rows, clinic: ClinicSettings) -> Computed:
     """Apply the rules to one episode's rows. Reads nothing else."""
-    settings = rule_settings(rows.episode.clinic)
+    settings = clinic.rules
     history = history_of(rows)
     closed = closed_sessions(rows)
     seen = without_client_answers(history, closed) if closed else history
@@ -118,7 +120,14 @@ def compute(rows: Rows) -> Computed:
     # Where a status turned with and without the closed answers, the alert names the open reasons.
     turned_openly = {turning.session_id: turning for turning in turnings(seen, settings)}
     return Computed(
-        standing=_standing(rows, history, seen, full, open_, turned[-1:], sorted(closed)),
+        standing=_standing(
+            rows,
+            clinic,
+            Side(history, full),
+            Side(seen, open_),
+            turned=turned[-1:],
+            closed=sorted(closed),
+        ),
         turning=turned_openly.get(turned[-1].session_id, turned[-1]) if turned else None,
         closed={
             each.session_id: opened_by(history, closed, each.session_id)
@@ -128,32 +137,41 @@ def compute(rows: Rows) -> Computed:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one viewer's side of the facts says: all of them, or without answers still closed."""
+
+    history: History
+    said: Assessment
+
+
 def _standing(
     rows: Rows,
-    history: History,
-    seen: History,
-    full: Assessment,
-    open_: Assessment,
+    clinic: ClinicSettings,
+    full: Side,
+    seen: Side,
+    *,
     turned: tuple[Turning, ...],
     closed: list[int],
 ) -> Standing:
+    history = full.history
     instrument, points, note = _outcome(rows)
     attended = [each for each in history.sessions if each.attendance is Attendance.ATTENDED]
     return Standing(
         episode=rows.episode,
         clinic_id=rows.episode.clinic_id,
         revision=rows.episode.revision,
-        settings_revision=rows.episode.clinic.settings_revision,
+        settings_revision=clinic.revision,
         rules=RULES_VERSION,
-        status=full.status.value,
-        n_watch=full.n_watch,
-        reasons=[reason_row(reason) for reason in full.reasons],
-        seen_status=open_.status.value,
-        seen_n_watch=open_.n_watch,
-        seen_reasons=[reason_row(reason) for reason in open_.reasons],
+        status=full.said.status.value,
+        n_watch=full.said.n_watch,
+        reasons=[reason_row(reason) for reason in full.said.reasons],
+        seen_status=seen.said.status.value,
+        seen_n_watch=seen.said.n_watch,
+        seen_reasons=[reason_row(reason) for reason in seen.said.reasons],
         closed_sessions=closed,
-        not_recorded=list(full.not_recorded),
-        seen_not_recorded=list(open_.not_recorded),
+        not_recorded=list(full.said.not_recorded),
+        seen_not_recorded=list(seen.said.not_recorded),
         turned_session=turned[0].session_id if turned else None,
         n_sessions=len(attended),
         last_attended_at=_last_attended(rows, {each.session_id for each in attended}),
@@ -162,7 +180,7 @@ def _standing(
         outcome_note=note,
         alliance_client=_latest(history, "client"),
         alliance_therapist=_latest(history, "therapist"),
-        seen_alliance_client=_latest(seen, "client"),
+        seen_alliance_client=_latest(seen.history, "client"),
     )
 
 

@@ -22,7 +22,8 @@ from measures.bulk import PastForm, record_forms
 from measures.models import Entry, Moment, Respondent
 from risk.actions.answering import raise_for
 from risk.alerts import raise_check_in
-from risk.facts import closed_sessions, history_of, opened_by, read_rows, rule_settings
+from risk.clinic_settings import rule_settings
+from risk.facts import closed_sessions, history_of, opened_by, read_rows
 from risk.models import Alert
 from risk.refresh import refresh
 from science.early_rules import turnings, without_client_answers
