@@ -49,6 +49,7 @@ def lapse_facts_of(episode: Episode) -> LapseFacts:
         started_on=episode.started_on,
         last_attended_on=met.astimezone(zone).date() if met else None,
         last_is_made=episode.last_is_made,
+        usual_interval_days=standing.usual_interval_days if standing else None,
         next_booked_at=episode.next_booked_at,
         unlogged_at=episode.unlogged_at,
         unlogged_session_id=episode.unlogged_id,

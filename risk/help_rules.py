@@ -134,4 +134,16 @@ WATCH = (
         needs="The calendar.",
         basis=OUR_DEFAULT + ": seven days.",
     ),
+    RuleText(
+        id="long-gap",
+        what=(
+            "The last session lies more than one and a half times as far back as sessions usually "
+            "lie apart; usual is the median of this therapy. It speaks even if a session is "
+            "booked, because one that is called off and booked again is a silence too; a planned "
+            "break makes it speak as well. Together with “no next session” it counts as one "
+            "watch reason. It looks at today's calendar and raises no alert by itself."
+        ),
+        needs="Three attended sessions with known days.",
+        basis=OUR_DEFAULT + ": one and a half times.",
+    ),
 )

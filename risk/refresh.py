@@ -24,11 +24,12 @@ from risk.facts import (
 )
 from risk.models import Alert, AlertKind, Standing
 from science.early_rules import early_rules, turnings, without_client_answers
-from science.history import Attendance, History
+from science.history import Attendance, History, SessionFacts
+from science.intervals import usual_interval
 from science.outcome import outcome_signal
 from science.reasons import Assessment, Reason, Turning
 
-RULES_VERSION = "early-rules-1"  # another one makes every standing stale
+RULES_VERSION = "early-rules-2"  # another one makes every standing stale
 SPARKLINE_POINTS = 12
 BATCH = 200
 
@@ -175,6 +176,7 @@ def _standing(
         turned_session=turned[0].session_id if turned else None,
         n_sessions=len(attended),
         last_attended_at=_last_attended(rows, {each.session_id for each in attended}),
+        usual_interval_days=_usual_interval(rows, attended),
         outcome_instrument=instrument,
         outcome_points=points,
         outcome_note=note,
@@ -206,6 +208,11 @@ def _outcome(rows: Rows) -> tuple[str, list[float | None], str]:
 def _last_attended(rows: Rows, attended: set[int]) -> datetime | None:
     times = [session.starts_at for session in rows.sessions if session.pk in attended]
     return max(times, default=None)
+
+
+def _usual_interval(rows: Rows, attended: list[SessionFacts]) -> float | None:
+    made_up = {session.pk for session in rows.sessions if session.date_is_made}
+    return usual_interval([each.held_on for each in attended if each.session_id not in made_up])
 
 
 def _latest(history: History, side: str) -> float | None:

@@ -11,15 +11,20 @@ from datetime import datetime, time, timedelta
 from django.db.models import (
     Case,
     Count,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from accounts.models import User
@@ -42,7 +47,7 @@ def with_shown_status(episodes: QuerySet, *, viewer: User, at: datetime) -> Quer
     """
     return (
         with_calendar(episodes, at=at)
-        .annotate(lapse_watch=_no_next(viewer, at) + _form_unfilled())
+        .annotate(lapse_watch=_silence(viewer, at) + _form_unfilled())
         .annotate(stored_rank=_rank("seen_status", "status", viewer))
         .annotate(stored_watch=_seen("seen_n_watch", "n_watch", viewer))
         .annotate(shown_rank=_shown_rank())
@@ -52,6 +57,42 @@ def with_shown_status(episodes: QuerySet, *, viewer: User, at: datetime) -> Quer
         )
         .annotate(attention=_attention())
     )
+
+
+def _silence(viewer: User, at: datetime) -> Case:
+    """1 where nothing is booked or the gap is long: two views of one silence are one reason."""
+    return Case(
+        When(_is_long_gap(viewer, at), then=1),
+        default=_no_next(viewer, at),
+        output_field=IntegerField(),
+    )
+
+
+def _is_long_gap(viewer: User, at: datetime) -> Q:
+    """Whether every latest contact lies more than `gap_intervals` usual intervals back."""
+    limit = ExpressionWrapper(
+        Value(timedelta(days=1), output_field=DurationField())
+        * F("standing__usual_interval_days")
+        * Value(RuleSettings().gap_intervals),
+        output_field=DurationField(),
+    )
+    since_met = _days_since("standing__last_attended_at", viewer, at)
+    since_begun = _days_since("unlogged_at", viewer, at)
+    return (
+        Q(ending_type=Ending.OPEN)
+        & Q(GreaterThan(since_met, limit))
+        & (
+            Q(unlogged_at__isnull=True, last_is_made=False)
+            | Q(unlogged_at__isnull=False) & Q(GreaterThan(since_begun, limit))
+        )
+    )
+
+
+def _days_since(moment: str, viewer: User, at: datetime) -> ExpressionWrapper:
+    """Days of the clinic's calendar from the day of `moment` to today."""
+    zone = viewer.clinic.zone
+    today = Value(timezone.localdate(at, zone), output_field=DateField())
+    return ExpressionWrapper(today - TruncDate(moment, tzinfo=zone), output_field=DurationField())
 
 
 def _no_next(viewer: User, at: datetime) -> Case:

@@ -25,6 +25,7 @@ RULE_NAMES = {
     "shame-up": "Shame rose twice",
     "form-unfilled": "Form not filled in before the session",
     "no-next-session": "No next session booked",
+    "long-gap": "Longer without a session than usual",
 }
 NAMED_AT_MOST = 2  # reasons in the one sentence; the list below it holds them all
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from statistics import NormalDist
 from typing import Literal
 
 from science.errors import HistoryError
@@ -11,6 +12,8 @@ from science.outcome_point import ROUNDING, OutcomePoint
 
 Tension = Literal["none", "withdrawal", "confrontation", "mixed"]
 Repaired = Literal["yes", "partly", "no"]
+
+Z_95 = NormalDist().inv_cdf(0.975)  # 1.96, two-sided 95 %
 
 
 class Status(StrEnum):
@@ -241,6 +244,15 @@ class RuleSettings:
         and up to 100. 15 is a default of this project, not a published limit.
     no_next_days : int
         Days without a booked session after the last one before that is worth a look, at least 1.
+    s_diff : mapping of str to float
+        Instrument to the clinic's own session-to-session error of its score, in percent points,
+        above 0 (`science.noise`). Where it is given, z times it replaces ``drop_share``.
+    z : float
+        How many such errors make a drop, above 0: the 97.5 % point of the normal distribution, so
+        that chance alone brings one in forty pairs of sessions.
+    gap_intervals : float
+        Usual intervals between two sessions after which a gap is worth a look, at least 1. 1.5 is a
+        default of this project.
 
     Raises
     ------
@@ -250,6 +262,9 @@ class RuleSettings:
 
     drop_share: float = 15.0
     no_next_days: int = 7
+    gap_intervals: float = 1.5
+    s_diff: Mapping[str, float] = field(default_factory=dict)
+    z: float = Z_95
 
     def __post_init__(self) -> None:
         """Refuse settings under which a rule would always or never fire."""
@@ -257,3 +272,15 @@ class RuleSettings:
             raise HistoryError(f"drop_share {self.drop_share} is not in 0..100 percent")
         if self.no_next_days < 1:
             raise HistoryError(f"no_next_days {self.no_next_days} is below 1")
+        if not self.gap_intervals >= 1:
+            raise HistoryError(f"gap_intervals {self.gap_intervals} is below 1")
+        if not self.z > 0:
+            raise HistoryError(f"z {self.z} is not above 0")
+        for instrument, s_diff in self.s_diff.items():
+            if not 0 < s_diff <= 100:
+                raise HistoryError(f"s_diff {s_diff} of {instrument} is not in 0..100 percent")
+
+    def drop_size(self, instrument: str) -> float:
+        """Return the fall of an instrument's score that counts as a drop, in percent points."""
+        s_diff = self.s_diff.get(instrument)
+        return self.drop_share if s_diff is None else self.z * s_diff

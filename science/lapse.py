@@ -10,6 +10,9 @@ from science.reasons import Reason
 # Any two watch reasons are a check-in, wherever they come from.
 WATCH_REASONS_FOR_CHECK_IN = 2
 
+# Two views of one silence: however many of these speak, they count as one watch reason.
+SILENCE_RULES = frozenset({"no-next-session", "long-gap"})
+
 DEFAULTS = RuleSettings()
 
 
@@ -25,6 +28,9 @@ class LapseFacts:
         Day of the latest attended session; None before the first.
     last_is_made : bool
         Whether that day was made up by an import. Nothing is counted from such a day.
+    usual_interval_days : float or None
+        Median days from one attended session to the next, see `science.intervals`, 1 and up; None
+        where too few sessions show a rhythm.
     next_booked_at : aware datetime or None
         Start of a booked session that is still to come; None if nothing is booked.
     unlogged_at : aware datetime or None
@@ -38,6 +44,7 @@ class LapseFacts:
     started_on: date
     last_attended_on: date | None = None
     last_is_made: bool = False
+    usual_interval_days: float | None = None
     next_booked_at: datetime | None = None
     unlogged_at: datetime | None = None
     unlogged_session_id: int | None = None
@@ -64,16 +71,17 @@ class Lapse:
 
     @property
     def n_watch(self) -> int:
-        """Number of watch reasons, 0 to 2."""
-        return len(self.reasons)
+        """Number of watch reasons, 0 to 2; the two views of one silence count as one."""
+        return _n_watch(self.reasons)
 
 
 def lapse(facts: LapseFacts, as_of: datetime, settings: RuleSettings = DEFAULTS) -> Lapse:
     """Say what stands out on the calendar of an open episode.
 
-    Two watch rules. *No next session*: nothing is booked, and the latest session (or, before any,
-    the start of the episode) lies ``no_next_days`` or more back. *Form unfilled*: a session has
-    begun, has no log yet, and the form asked for before it has not come in.
+    Three watch rules. *No next session*: nothing is booked, and the latest session (or, before any,
+    the start of the episode) lies ``no_next_days`` or more back. *Long gap*: the latest session
+    lies more than ``gap_intervals`` usual intervals back. *Form unfilled*: a session has begun, has
+    no log yet, and the form asked for before it has not come in.
 
     Parameters
     ----------
@@ -82,13 +90,28 @@ def lapse(facts: LapseFacts, as_of: datetime, settings: RuleSettings = DEFAULTS)
     as_of : aware datetime
         The moment asked about. Its time zone is the clinic's; days are counted in it.
     settings : RuleSettings
-        ``no_next_days`` is read.
+        ``no_next_days`` and ``gap_intervals`` are read.
 
     Returns
     -------
     Lapse
         A session that has begun and waits for its log counts as the latest session, so that an
         appointment of this morning does not read as "nothing booked".
+
+    Notes
+    -----
+    A long gap is counted up to today. A session booked within the limit never meets it: the limit
+    is not over before that session begins. One booked beyond the limit does not silence it:
+    "called off and booked again" is just the silence that *no next session* cannot see. A planned
+    break fires too, which is why it is a watch and raises no alert by itself.
+
+    No next session and a long gap are two views of one silence, so both together count as one
+    watch reason and never add up to a check-in.
+
+    One no-show, the third sign of contact that lapses, is stored with the facts: it is the rule
+    *missed session* of `science.session_rules`.
+
+    Both limits are defaults of this project; no published limit was found.
 
     Raises
     ------
@@ -107,9 +130,13 @@ def lapse(facts: LapseFacts, as_of: datetime, settings: RuleSettings = DEFAULTS)
     """
     if as_of.tzinfo is None:
         raise HistoryError(f"as_of {as_of} has no time zone")
-    reasons = (*_no_next(facts, as_of, settings), *_form_unfilled(facts, as_of))
+    reasons = (
+        *_no_next(facts, as_of, settings),
+        *_long_gap(facts, as_of, settings),
+        *_form_unfilled(facts, as_of),
+    )
     return Lapse(
-        status=_status(len(reasons)),
+        status=_status(_n_watch(reasons)),
         reasons=reasons,
         days_since_contact=_days_since(facts.last_attended_on, as_of),
     )
@@ -143,6 +170,11 @@ def shown_status(stored: Status, stored_watch: int, lapsed: Lapse) -> Status:
     return worse(worse(stored, lapsed.status), _status(stored_watch + lapsed.n_watch))
 
 
+def _n_watch(reasons: tuple[Reason, ...]) -> int:
+    others = sum(reason.rule not in SILENCE_RULES for reason in reasons)
+    return others + (len(reasons) > others)
+
+
 def _status(n_watch: int) -> Status:
     if n_watch >= WATCH_REASONS_FOR_CHECK_IN:
         return Status.CHECK_IN
@@ -152,11 +184,8 @@ def _status(n_watch: int) -> Status:
 def _no_next(facts: LapseFacts, as_of: datetime, settings: RuleSettings) -> tuple[Reason, ...]:
     if facts.next_booked_at is not None and facts.next_booked_at > as_of:
         return ()
-    latest = facts.last_attended_on or facts.started_on
-    begun = _begun_on(facts, as_of)
-    if begun is not None:
-        latest = max(latest, begun)
-    elif facts.last_is_made:
+    latest = _latest_contact(facts, as_of)
+    if latest is None:
         return ()
     days = (as_of.date() - latest).days
     if days < settings.no_next_days:
@@ -175,6 +204,38 @@ def _no_next(facts: LapseFacts, as_of: datetime, settings: RuleSettings) -> tupl
             source="booking",
         ),
     )
+
+
+def _long_gap(facts: LapseFacts, as_of: datetime, settings: RuleSettings) -> tuple[Reason, ...]:
+    latest = _latest_contact(facts, as_of)
+    usual = facts.usual_interval_days
+    if latest is None or usual is None:
+        return ()
+    days = (as_of.date() - latest).days
+    if days <= settings.gap_intervals * usual:
+        return ()
+    return (
+        Reason(
+            rule="long-gap",
+            level=Status.WATCH,
+            session_id=None,
+            session_number=None,
+            held_on=latest,
+            item="session",
+            before=usual,
+            after=float(days),
+            unit="days",
+            source="booking",
+        ),
+    )
+
+
+def _latest_contact(facts: LapseFacts, as_of: datetime) -> date | None:
+    """The day to count from; None where that day was made up."""
+    latest, begun = facts.last_attended_on or facts.started_on, _begun_on(facts, as_of)
+    if begun is not None:
+        return max(latest, begun)
+    return None if facts.last_is_made else latest
 
 
 def _form_unfilled(facts: LapseFacts, as_of: datetime) -> tuple[Reason, ...]:

@@ -66,6 +66,8 @@ def _what(reason: Reason) -> str:
             return f"{item} had not come in when it began"
         case "no-next-session":
             return f"no next session booked for {after} days"
+        case "long-gap":
+            return f"no session for {after} days; usually one every {_days(reason.before)}"
         case "two-watch":
             return f"watch reasons together: {item}"
     raise ValueError(f"no sentence for the rule {reason.rule!r}")
@@ -95,8 +97,12 @@ def whole(value: float | None) -> str:
 def _where(reason: Reason) -> str:
     if reason.session_number is not None:
         return f"session {reason.session_number}"
-    since = "since " if reason.rule == "no-next-session" else ""
+    since = "since " if reason.rule in ("no-next-session", "long-gap") else ""
     return f"{since}{day_in_words(reason.held_on)}"
+
+
+def _days(interval: float | None) -> str:
+    return "day" if interval == 1 else f"{interval:g} days"
 
 
 def day_in_words(day: date) -> str:

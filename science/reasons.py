@@ -16,9 +16,9 @@ CHECK_IN_RULES = (
     "two-watch",
 )
 WATCH_RULES = ("drop", "fear-up", "shame-up", "form-unfilled")
-LAPSE_RULES = ("no-next-session", "form-unfilled")
+LAPSE_RULES = ("no-next-session", "long-gap", "form-unfilled")
 RULES = CHECK_IN_RULES + WATCH_RULES
-_ORDER = (*RULES, "no-next-session")
+_ORDER = (*RULES, "no-next-session", "long-gap")
 
 Source = Literal["attendance", "alliance", "log", "form", "experience", "booking", "rules"]
 

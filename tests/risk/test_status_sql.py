@@ -29,9 +29,11 @@ MOMENTS = (
 )
 EDGES = tuple(
     days * DAY + shift
-    for days in (0, 1, 6, 7, 8, 30)
+    for days in (0, 1, 5, 6, 7, 8, 10, 11, 21, 22)
     for shift in (-timedelta(hours=13), -timedelta(seconds=1), timedelta(0), timedelta(hours=1))
 )
+# Half as long again is 5.25, 10.5 and 21 days: between two days, and on one.
+INTERVALS = (None, 3.5, 7.0, 14.0)
 # What the rules can store: a watch has one watch reason, two are a check-in.
 STORED = (
     (Status.NOTHING, 0),
@@ -103,6 +105,7 @@ def _episode(therapist, number, at, draw):
         seen_reasons=[],
         n_sessions=0,
         last_attended_at=(met := at - draw.choice(EDGES) if draw.random() < 0.7 else None),
+        usual_interval_days=draw.choice(INTERVALS) if met else None,
     )
     if met and draw.random() < 0.3:
         _imported(episode, met)

@@ -47,7 +47,9 @@ def test_sessions_out_of_date_order_are_refused_and_one_day_may_hold_two():
     assert len(History((attended(1), same_day)).sessions) == 2
 
 
-@pytest.mark.parametrize(("share", "days"), [(0, 7), (101, 7), (15, 0)])
-def test_settings_that_always_or_never_fire_are_refused(share, days):
+@pytest.mark.parametrize(
+    ("share", "days", "gap"), [(0, 7, 1.5), (101, 7, 1.5), (15, 0, 1.5), (15, 7, 0.9)]
+)
+def test_settings_that_always_or_never_fire_are_refused(share, days, gap):
     with pytest.raises(HistoryError):
-        RuleSettings(drop_share=share, no_next_days=days)
+        RuleSettings(drop_share=share, no_next_days=days, gap_intervals=gap)

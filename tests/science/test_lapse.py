@@ -104,6 +104,63 @@ def test_two_lapse_reasons_are_a_check_in():
     assert lapsed.status is Status.CHECK_IN
 
 
+def weekly(**values) -> LapseFacts:
+    return LapseFacts(started_on=START, last_attended_on=LAST, usual_interval_days=7.0, **values)
+
+
+@pytest.mark.parametrize(
+    ("usual", "last_silent_day"),
+    # 1.5 x 7 = 10.5 days; 1.5 x 3.5 = 5.25; 1.5 x 4 = 6 days exactly, which is not more than 6.
+    [(7.0, 12), (3.5, 7), (4.0, 8)],
+)
+def test_a_gap_is_long_from_one_and_a_half_times_the_usual_interval_on(usual, last_silent_day):
+    facts = replace(weekly(next_booked_at=at(30)), usual_interval_days=usual)
+
+    assert lapse(facts, at(last_silent_day)).reasons == ()
+    (reason,) = lapse(facts, at(last_silent_day + 1)).reasons
+    assert (reason.rule, reason.before, reason.held_on) == ("long-gap", usual, LAST)
+    assert reason.after == last_silent_day + 1 - 2
+
+
+def test_a_gap_is_not_judged_without_a_usual_interval():
+    facts = replace(weekly(next_booked_at=at(30)), usual_interval_days=None)
+
+    assert lapse(facts, at(29)).status is Status.NOTHING
+
+
+def test_a_session_booked_inside_the_limit_comes_before_a_gap_is_long():
+    assert lapse(weekly(next_booked_at=at(12, 18)), at(12, 17)).status is Status.NOTHING
+    assert lapse(weekly(unlogged_at=at(12, 18)), at(14)).reasons == ()
+
+
+def test_two_views_of_one_silence_are_one_watch_reason():
+    lapsed = lapse(weekly(), at(13))
+
+    assert [reason.rule for reason in lapsed.reasons] == ["no-next-session", "long-gap"]
+    assert (lapsed.n_watch, lapsed.status) == (1, Status.WATCH)
+    assert shown_status(Status.NOTHING, 0, lapsed) is Status.WATCH
+    assert shown_status(Status.WATCH, 1, lapsed) is Status.CHECK_IN
+
+
+def test_a_long_gap_and_an_unfilled_form_are_two_reasons():
+    facts = weekly(unlogged_at=at(3, 10), unlogged_form_unfilled=True)
+
+    lapsed = lapse(facts, at(14))
+
+    assert (lapsed.n_watch, lapsed.status) == (2, Status.CHECK_IN)
+
+
+def test_no_gap_is_counted_from_a_made_up_date():
+    assert lapse(weekly(last_is_made=True), at(30)).reasons == ()
+
+
+def test_the_length_of_a_gap_is_adjustable():
+    facts = weekly(next_booked_at=at(30))
+
+    assert lapse(facts, at(16), RuleSettings(gap_intervals=2)).reasons == ()
+    assert lapse(facts, at(17), RuleSettings(gap_intervals=2)).n_watch == 1
+
+
 def test_days_are_counted_in_the_zone_of_the_clinic():
     facts = LapseFacts(started_on=START, last_attended_on=LAST)
     ten_west = timezone(timedelta(hours=-10))

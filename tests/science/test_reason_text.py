@@ -74,6 +74,22 @@ def test_an_empty_calendar_in_words():
     assert sentence(reason) == "No next session booked for 10 days (since 2 March 2026)"
 
 
+@pytest.mark.parametrize(("usual", "words"), [(7.0, "7 days"), (3.5, "3.5 days"), (1.0, "day")])
+def test_a_long_gap_in_words(usual, words):
+    facts = LapseFacts(
+        started_on=date(2026, 2, 2),
+        last_attended_on=date(2026, 3, 2),
+        usual_interval_days=usual,
+        next_booked_at=datetime(2026, 4, 1, tzinfo=UTC),
+    )
+
+    (reason,) = lapse(facts, datetime(2026, 3, 13, tzinfo=UTC)).reasons
+
+    assert sentence(reason) == (
+        f"No session for 11 days; usually one every {words} (since 2 March 2026)"
+    )
+
+
 def test_an_earlier_bottom_answer_is_named():
     sessions = (
         attended(1, client=rating(60.0, goals=2)),
