@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-
-from django.db.models import Min
 
 from clients.models import Episode
 from measures import catalogue
-from measures.models import Assignment, Moment, Opening, Respondent, Response, ScaleScore
+from measures.models import Assignment, Moment, Respondent, Response, ScaleScore
 from risk.ratings import alliance_rating, experience_answers, outcome_point, outcome_points, support
 from science.history import Attendance as HeldAs
 from science.history import History, SessionFacts
@@ -31,7 +28,6 @@ class Rows:
     responses: list[Response] = field(default_factory=list)
     scores: dict[int, dict[str, float | None]] = field(default_factory=dict)
     pre_forms: dict[int, Assignment] = field(default_factory=dict)
-    opened_forms: dict[int, datetime] = field(default_factory=dict)  # form to its first opening
 
     def by_session(self) -> dict[int | None, list[Response]]:
         """Responses grouped by their session."""
@@ -42,7 +38,7 @@ class Rows:
 
 
 def read_rows(episode_ids: Iterable[int]) -> list[Rows]:
-    """Everything the rules need of these episodes, in six queries however many there are."""
+    """Everything the rules need of these episodes, in five queries however many there are."""
     episodes = Episode.objects.filter(pk__in=list(episode_ids)).select_related("clinic")
     rows = {episode.pk: Rows(episode) for episode in episodes.order_by("pk")}
     for session in TherapySession.objects.filter(episode__in=rows).order_by("starts_at", "pk"):
@@ -51,8 +47,6 @@ def read_rows(episode_ids: Iterable[int]) -> list[Rows]:
         episode__in=rows, moment=Moment.PRE, respondent=Respondent.CLIENT, session__isnull=False
     ):
         rows[form.episode_id].pre_forms[form.session_id] = form
-    for form_id, episode_id, opened_at in _first_openings(rows):
-        rows[episode_id].opened_forms[form_id] = opened_at
     owner: dict[int, int] = {}
     for response in Response.objects.filter(episode__in=rows).order_by("received_at", "pk"):
         rows[response.episode_id].responses.append(response)
@@ -156,26 +150,16 @@ def _session_facts(rows: Rows, session: TherapySession, responses: list[Response
         guess=experience_answers(therapist),
         tension=session.tension or None,
         repaired=session.repaired or None,
-        form_opened=form is not None and _was_opened(rows, form, session),
+        form_opened=form is not None and _was_opened(form, session),
         outcomes=outcome_points(client, rows.scores),
         support=support(client),
     )
 
 
-def _was_opened(rows: Rows, form: Assignment, session: TherapySession) -> bool:
+def _was_opened(form: Assignment, session: TherapySession) -> bool:
     """Whether it was opened before the session; what a log came before does not count."""
     known = min(session.starts_at, session.logged_at or session.starts_at)
-    opened_at = rows.opened_forms.get(form.pk)
-    return opened_at is not None and opened_at <= known
-
-
-def _first_openings(episodes: Iterable[int]) -> Iterable[tuple[int, int, datetime]]:
-    forms = Opening.objects.filter(
-        assignment__episode__in=episodes,
-        assignment__moment=Moment.PRE,
-        assignment__respondent=Respondent.CLIENT,
-    )
-    return forms.values_list("assignment", "assignment__episode").annotate(first=Min("created_at"))
+    return form.opened_at is not None and form.opened_at <= known
 
 
 def _client_wrote_after(responses: list[Response]) -> bool:
