@@ -231,7 +231,7 @@ def _long_gap(facts: LapseFacts, as_of: datetime, settings: RuleSettings) -> tup
 
 
 def _latest_contact(facts: LapseFacts, as_of: datetime) -> date | None:
-    """The day to count from; None where that day was made up."""
+    """Give the day to count from; None where that day was made up."""
     latest, begun = facts.last_attended_on or facts.started_on, _begun_on(facts, as_of)
     if begun is not None:
         return max(latest, begun)
