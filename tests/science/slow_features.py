@@ -1,0 +1,126 @@
+"""The model's terms, computed a second time straight from their definitions, one by one."""
+
+import numpy as np
+
+from science.history import Attendance
+from science.reference import worse_percent
+
+
+def side_in_sd(session, side, reference):
+    rating = getattr(session, side)
+    if rating is None or rating.percent is None:
+        return None
+    usual = reference.of_alliance(rating.instrument, side)
+    return (rating.percent - usual.mean) / usual.sd
+
+
+def slow_terms(history, place, reference):
+    """Name to value, None where there is nothing to look at."""
+    booked = history.sessions[: place + 1]
+    held = [each for each in booked if each.attendance is Attendance.ATTENDED]
+    now = held[-1]
+    both = [
+        [side_in_sd(each, side, reference) for side in ("client", "therapist")] for each in held
+    ]
+    combined = []
+    for sides in both:
+        known = [side for side in sides if side is not None]
+        combined.append(float(np.mean(known)) if known else None)
+    known = [value for value in combined if value is not None]
+    mean = float(np.mean(known)) if known else None
+    carried = [value for value in combined[-2:] if value is not None]
+    gaps = [theirs - own for own, theirs in both if own is not None and theirs is not None]
+    scores = {}
+    first = None
+    for session in booked:
+        for point in session.outcomes:
+            first = first or point
+            if session.attendance is Attendance.ATTENDED:
+                scores.setdefault(point.instrument, []).append(point)
+    most = max(scores, key=lambda name: (len(scores[name]), name), default=None)
+    support = [each.support for each in booked if each.support is not None]
+    return {
+        "ally": mean,
+        "ally_missing": float(mean is None),
+        "ally_last": carried[-1] - mean if carried else None,
+        "drop": slow_drop(held),
+        "slope": slow_slope(combined),
+        "disc": float(np.mean(gaps)) if gaps else None,
+        "ceil": slow_ceiling(held),
+        "sev0": None if first is None else slow_severity(first, reference),
+        "ntx": slow_not_on_track(scores.get(most, [])),
+        "miss": float(
+            sum(
+                each.attendance in (Attendance.NO_SHOW, Attendance.LATE_CANCEL)
+                for each in booked[-3:]
+            )
+        ),
+        "form_missing": float(now.form_missing) if now.form_asked else None,
+        "form_unopened": (
+            float(now.form_missing and not now.form_opened) if now.form_asked else None
+        ),
+        "low_support": (
+            None
+            if not support
+            else float(
+                support[-1].value
+                <= support[-1].lowest + (support[-1].highest - support[-1].lowest) / 4
+            )
+        ),
+        "improved": slow_improved(scores.get(most, [])),
+    }
+
+
+def slow_drop(held, share=15.0):
+    scored = [
+        (each.client.instrument, each.client.percent)
+        for each in held
+        if each.client is not None and each.client.percent is not None
+    ]
+    is_rated = held[-1].client is not None and held[-1].client.percent is not None
+    if not is_rated or len(scored) < 2 or scored[-1][0] != scored[-2][0]:
+        return None
+    return float(scored[-2][1] - scored[-1][1] >= share - 1e-9)
+
+
+def slow_slope(combined):
+    points = [(at, value) for at, value in enumerate(combined[-5:]) if value is not None]
+    if len(points) < 2:
+        return None
+    at, value = np.array(points).T
+    return float(np.polyfit(at, value, 1)[0]) * len(points) / (len(points) + 3)
+
+
+def slow_ceiling(held):
+    for each in reversed(held[-2:]):
+        if each.client is not None:
+            return float(each.client.extreme == "ceiling")
+    return None
+
+
+def slow_severity(point, reference):
+    usual = reference.of_outcome(point.instrument)
+    return (worse_percent(point) - usual.mean) / usual.sd
+
+
+def slow_gain(points):
+    gain = points[-1].points - points[0].points
+    return -gain if points[0].higher_is_worse else gain
+
+
+def slow_improved(points):
+    if len(points) < 2 or points[0].reliable_change is None:
+        return None
+    return float(slow_gain(points) >= points[0].reliable_change.points - 1e-9)
+
+
+def slow_not_on_track(points):
+    if len(points) < 3 or points[0].reliable_change is None:
+        return None
+    size = points[0].reliable_change.points - 1e-9
+    start = points[0]
+    room = start.points - start.lowest if start.higher_is_worse else start.highest - start.points
+    gain = slow_gain(points)
+    if abs(gain) < size and room < size:
+        return None
+    return float(gain < size)
