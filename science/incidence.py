@@ -1,0 +1,258 @@
+"""The chance of leaving before a later session, with a planned ending as the other way out."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from science.errors import FitError
+from science.fitted import Z_95, Fit
+from science.person_sessions import N_GROUPS, Floats, Ints, PersonSessions, group_of
+
+HORIZON = 10
+# Chances nearer to 0 or 1 than this have no logit in floating point.
+SMALLEST = 1e-300
+LARGEST_LOGIT = 700.0
+
+
+class Incidence(NamedTuple):
+    """A chance with its 95 % interval, each from 0 to 1."""
+
+    p: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Incidences:
+    """Chances of many rows with their 95 % intervals, each (n,) float array, 0 to 1.
+
+    NaN where there is no chance to state: the session is the horizon or later.
+    """
+
+    p: Floats
+    low: Floats
+    high: Floats
+
+
+def cumulative_incidence(
+    fit: Fit, x: Floats, z: Floats, *, session: int, horizon: int = HORIZON
+) -> Incidence | None:
+    """Return the chance that a client leaves before a later session, as things stand now.
+
+    Parameters
+    ----------
+    fit : Fit
+        The model.
+    x : (p,) float array
+        Terms of leaving after the latest attended session.
+    z : (q,) float array
+        Terms of a planned ending.
+    session : int
+        Number of that session, 1 and up: it was attended.
+    horizon : int
+        The client leaves after one of the sessions ``session`` to ``horizon`` - 1, so that
+        session ``horizon`` is not reached.
+
+    Returns
+    -------
+    Incidence or None
+        For a therapist in the middle. None if the session is the horizon or later.
+
+    Raises
+    ------
+    FitError
+        A session below 1, or terms that are not those of the model.
+
+    Notes
+    -----
+    The sum over sessions j of S(j - 1) h_D(j), with S the chance that neither ending has come
+    before. One minus the product of (1 - h_D) would count those who end as planned as if they
+    could still leave, and so says too much. The terms stay as they are now. The interval is
+    that of the logit by the delta method, with the exact gradient.
+
+    References
+    ----------
+    Putter, Fiocco & Geskus (2007), Tutorial in biostatistics: competing risks and multi-state
+    models, doi:10.1002/sim.2712.
+    """
+    many = cumulative_incidences(
+        fit, x[None, :], z[None, :], session=np.array([session]), horizon=horizon
+    )
+    if session >= horizon:
+        return None
+    return Incidence(float(many.p[0]), float(many.low[0]), float(many.high[0]))
+
+
+def cumulative_incidences(
+    fit: Fit, x: Floats, z: Floats, *, session: Ints, horizon: int = HORIZON
+) -> Incidences:
+    """Return `cumulative_incidence` of many rows at once.
+
+    Parameters
+    ----------
+    fit : Fit
+        The model.
+    x : (n, p) float array
+        Terms of leaving.
+    z : (n, q) float array
+        Terms of a planned ending.
+    session : (n,) int array
+        Number of the latest attended session, 1 and up.
+    horizon : int
+        As for one row.
+
+    Returns
+    -------
+    Incidences
+        NaN where the session is the horizon or later.
+
+    Raises
+    ------
+    FitError
+        A session below 1, or terms that are not those of the model.
+
+    References
+    ----------
+    As for one row.
+    """
+    risk = _risk(fit, x, z, session=session, horizon=horizon)
+    return _with_intervals(risk, fit)
+
+
+def reference_incidence(fit: Fit, *, session: int, horizon: int = HORIZON) -> Incidence | None:
+    """Return the chance in the reference picture: every term 0.
+
+    That is an average alliance with no rating missing, nobody missed a session, nothing else
+    stands out. Most clients have something; so this lies below the clinic average. It is what
+    `science.contributions` counts from. It is not called the clinic average.
+
+    Parameters
+    ----------
+    fit : Fit
+        The model.
+    session : int
+        Number of the latest attended session, 1 and up.
+    horizon : int
+        As in `cumulative_incidence`.
+
+    Returns
+    -------
+    Incidence or None
+        None if the session is the horizon or later.
+
+    References
+    ----------
+    As for `cumulative_incidence`.
+    """
+    return cumulative_incidence(
+        fit,
+        np.zeros(len(fit.names)),
+        np.zeros(len(fit.planned_names)),
+        session=session,
+        horizon=horizon,
+    )
+
+
+def average_incidence(
+    fit: Fit, rows: PersonSessions, *, session: int, horizon: int = HORIZON
+) -> Incidence | None:
+    """Return the clinic average: the mean chance of everyone who attended a session.
+
+    Parameters
+    ----------
+    fit : Fit
+        The model.
+    rows : PersonSessions
+        The clinic's rows; those of other sessions are left out.
+    session : int
+        Number of the attended session, 1 and up.
+    horizon : int
+        As in `cumulative_incidence`.
+
+    Returns
+    -------
+    Incidence or None
+        None if nobody has a row for that session, or it is the horizon or later.
+
+    Notes
+    -----
+    The interval is that of the model's coefficients, as for one client: the delta method with
+    the mean of the gradients.
+
+    References
+    ----------
+    Our default: the mean of the chances, not the chance at the mean of the terms.
+    """
+    here = rows.take(rows.session == session)
+    if not len(here) or session >= horizon:
+        return None
+    each = _risk(fit, here.x, here.z, session=here.session, horizon=horizon)
+    mean = _Risk(
+        each.p.mean(keepdims=True),
+        each.other.mean(keepdims=True),
+        each.gradient.mean(axis=0, keepdims=True),
+        each.is_open[:1],
+    )
+    many = _with_intervals(mean, fit)
+    return Incidence(float(many.p[0]), float(many.low[0]), float(many.high[0]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Risk:
+    p: Floats  # (n,) chance of leaving
+    other: Floats  # (n,) 1 - p, without the cancellation
+    gradient: Floats  # (n, d) of p in the coefficients
+    is_open: NDArray[np.bool_]  # (n,) whether any session is left before the horizon
+
+
+def _risk(fit: Fit, x: Floats, z: Floats, *, session: Ints, horizon: int) -> _Risk:
+    _check(fit, x, z, session)
+    ahead = np.arange(1, horizon)
+    group = group_of(ahead)
+    counts = ahead >= session[:, None]
+    eta_d = fit.baseline[group] + (x @ fit.beta)[:, None]
+    eta_p = fit.planned_baseline[group] + (z @ fit.gamma)[:, None]
+    top = np.maximum(np.maximum(eta_d, eta_p), 0.0)
+    odds_d, odds_p, odds_0 = np.exp(eta_d - top), np.exp(eta_p - top), np.exp(-top)
+    total = odds_d + odds_p + odds_0
+    leaves, ends = counts * odds_d / total, counts * odds_p / total
+    stays = np.where(counts, odds_0 / total, 1.0)
+    there = np.cumprod(np.hstack([np.ones((len(x), 1)), stays]), axis=1)
+    before, after = there[:, :-1], there[:, -1]
+    left = before * leaves
+    # What session j and the later ones add to the chance.
+    rest = np.cumsum(left[:, ::-1], axis=1)[:, ::-1]
+    by_d, by_p = leaves * (before - rest), -ends * rest
+    groups = group[:, None] == np.arange(N_GROUPS)
+    gradient = np.hstack(
+        [
+            by_d @ groups,
+            by_d.sum(axis=1, keepdims=True) * x,
+            by_p @ groups,
+            by_p.sum(axis=1, keepdims=True) * z,
+        ]
+    )
+    return _Risk(left.sum(axis=1), after + (before * ends).sum(axis=1), gradient, session < horizon)
+
+
+def _with_intervals(risk: _Risk, fit: Fit) -> Incidences:
+    p, other = np.maximum(risk.p, SMALLEST), np.maximum(risk.other, SMALLEST)
+    slope = risk.gradient / (p * other)[:, None]
+    sd = np.sqrt(np.maximum(((slope @ fit.covariance) * slope).sum(axis=1), 0.0))
+    logit = np.log(p) - np.log(other)
+    low, high = _chance(logit - Z_95 * sd), _chance(logit + Z_95 * sd)
+    return Incidences(*(np.where(risk.is_open, values, np.nan) for values in (risk.p, low, high)))
+
+
+def _chance(logit: Floats) -> Floats:
+    return 1 / (1 + np.exp(-np.clip(logit, -LARGEST_LOGIT, LARGEST_LOGIT)))
+
+
+def _check(fit: Fit, x: Floats, z: Floats, session: Ints) -> None:
+    wanted = ((len(session), len(fit.names)), (len(session), len(fit.planned_names)))
+    if (x.shape, z.shape) != wanted:
+        raise FitError("terms", (x.shape, z.shape), f"arrays of shape {wanted[0]} and {wanted[1]}")
+    if len(session) and session.min() < 1:
+        raise FitError("session", int(session.min()), "1 and up")
