@@ -3,7 +3,7 @@
 from science.errors import FitError
 from science.feature_walk import Features, Walk
 from science.history import Attendance, History, RuleSettings
-from science.progress import OnTrackRule, improving
+from science.progress import OnTrackRule, on_course
 from science.reference import Reference
 
 __all__ = ["Features", "Reference", "all_features", "features_at"]
@@ -17,7 +17,7 @@ def features_at(
     reference: Reference,
     *,
     settings: RuleSettings = DEFAULTS,
-    on_track: OnTrackRule = improving,
+    on_track: OnTrackRule = on_course,
 ) -> Features:
     """Compute the model's terms after one attended session.
 
@@ -90,7 +90,7 @@ def all_features(
     reference: Reference,
     *,
     settings: RuleSettings = DEFAULTS,
-    on_track: OnTrackRule = improving,
+    on_track: OnTrackRule = on_course,
 ) -> tuple[tuple[int, Features], ...]:
     """Compute the model's terms after every attended session, in one pass.
 

@@ -1,11 +1,12 @@
 """Whether the outcome scores so far have moved: what the dropout model asks about the outcome."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeAlias
 
+from science.course import CourseModel, on_track
 from science.outcome_point import OutcomePoint
 
-SCORES_BEFORE_A_WORD = 3
 # Scores of one outcome instrument with the number of their session, oldest first.
 Scores: TypeAlias = Sequence[tuple[int, OutcomePoint]]
 # Whether the scores so far are on track; None where that cannot be said.
@@ -45,39 +46,34 @@ def reliably_improved(points: Sequence[OutcomePoint]) -> bool | None:
     return gain > 0 and points[-1].reliable_change.reached_by(gain)
 
 
-def improving(scores: Scores) -> bool | None:
-    """Say whether scores are better than the start by a reliable change: on track, roughly.
+def on_course(
+    scores: Scores, models: Mapping[str, CourseModel] = MappingProxyType({})
+) -> bool | None:
+    """Say whether the scores so far are on track, by the clinic's course where there is one.
 
     Parameters
     ----------
     scores : sequence of (int, OutcomePoint)
-        Scores of one instrument, oldest first.
+        Scores of one instrument with their session numbers, ascending; at least one.
+    models : mapping of str to CourseModel
+        Fitted courses by instrument; without one the change since the first score decides.
 
     Returns
     -------
     bool or None
-        None below three scores, without a published reliable change, and where the first score
-        left no room for one.
+        None where `science.course.on_track` cannot say.
 
     References
     ----------
-    Reliable change as in `reliably_improved`; three scores are a default of this project.
+    As for `science.course.on_track`.
 
     Examples
     --------
     >>> from science.outcome_point import ReliableChange
     >>> six = ReliableChange(6)
-    >>> phq = [(n, OutcomePoint("phq-9", 15 - n, 0, 27, True, six)) for n in (1, 2, 3)]
-    >>> improving(phq[:2]), improving(phq)
-    (None, False)
+    >>> phq = [(n, OutcomePoint("phq-9", 9 + 3 * n, 0, 27, True, six)) for n in (1, 2, 3)]
+    >>> on_course(phq), on_course(phq[:2])
+    (False, None)
     """
-    points = [point for _, point in scores]
-    if len(points) < SCORES_BEFORE_A_WORD:
-        return None
-    is_better, reliable = reliably_improved(points), points[-1].reliable_change
-    if is_better is None or reliable is None:
-        return None
-    first, latest = points[0], points[-1]
-    room = first.points - (first.lowest if first.higher_is_worse else first.highest)
-    has_moved = reliable.reached_by(latest.points - first.points)
-    return None if not has_moved and not reliable.reached_by(room) else is_better
+    found = on_track(scores, models.get(scores[-1][1].instrument))
+    return None if found is None else found.is_on_track

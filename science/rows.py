@@ -12,7 +12,7 @@ from science.features import DEFAULTS, all_features
 from science.history import Attendance, History, RuleSettings
 from science.labels import Sequel, decided_from
 from science.person_sessions import Event, PersonSessions
-from science.progress import OnTrackRule, improving
+from science.progress import OnTrackRule, on_course
 from science.reference import Reference
 
 # Client index, therapist index (-1: unknown), facts, and what followed the last session.
@@ -40,7 +40,7 @@ def person_sessions(
     *,
     as_of: date | None = None,
     settings: RuleSettings = DEFAULTS,
-    on_track: OnTrackRule = improving,
+    on_track: OnTrackRule = on_course,
 ) -> PersonSessions:
     """Lay out episodes as rows of the hazard.
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from science.history import Attendance
+from science.rational_course import rational_course
 from science.reference import worse_percent
 
 
@@ -36,7 +37,7 @@ def slow_terms(history, place, reference):
         for point in session.outcomes:
             first = first or point
             if session.attendance is Attendance.ATTENDED:
-                scores.setdefault(point.instrument, []).append(point)
+                scores.setdefault(point.instrument, []).append((session.number, point))
     most = max(scores, key=lambda name: (len(scores[name]), name), default=None)
     support = [each.support for each in booked if each.support is not None]
     return {
@@ -67,7 +68,7 @@ def slow_terms(history, place, reference):
                 <= support[-1].lowest + (support[-1].highest - support[-1].lowest) / 4
             )
         ),
-        "improved": slow_improved(scores.get(most, [])),
+        "improved": slow_improved([point for _, point in scores.get(most, [])]),
     }
 
 
@@ -114,13 +115,6 @@ def slow_improved(points):
     return float(slow_gain(points) >= points[0].reliable_change.points - 1e-9)
 
 
-def slow_not_on_track(points):
-    if len(points) < 3 or points[0].reliable_change is None:
-        return None
-    size = points[0].reliable_change.points - 1e-9
-    start = points[0]
-    room = start.points - start.lowest if start.higher_is_worse else start.highest - start.points
-    gain = slow_gain(points)
-    if abs(gain) < size and room < size:
-        return None
-    return float(gain < size)
+def slow_not_on_track(numbered):
+    found = rational_course(numbered) if numbered else None
+    return None if found is None else float(not found.is_on_track)
