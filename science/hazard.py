@@ -2,18 +2,20 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from science.errors import FitError
 from science.fitted import Fit, TherapistEffect
-from science.likelihood import Derivatives, OrderedRows, derivatives, ordered
+from science.likelihood import Derivatives, derivatives
+from science.ordered_rows import OrderedRows, ordered
 from science.person_sessions import Event, Floats, PersonSessions
 from science.prior import Prior
 from science.therapist_block import Curvature, Step, likely_variance, newton_step
+from science.uphill import uphill
 
 MAX_STEPS = 200
-MAX_HALVINGS = 40
 # A step that promises less log-posterior than this changes nothing that could be seen.
 ENOUGH = 1e-9
 SAME_VARIANCE = 1e-6  # relative change of the variance between therapists
@@ -72,21 +74,14 @@ def fit(rows: PersonSessions, prior: Prior, *, therapist_sd: float | None = None
         rows = replace(rows, therapist=np.full(len(rows), -1))
     data = ordered(rows)
     top = _climb(data, prior, therapist_sd)
-    step = top.step
-    effects = zip(
-        data.places.tolist(),
-        top.effects.tolist(),
-        np.sqrt(step.effect_variance).tolist(),
-        strict=True,
-    )
     return Fit(
         names=prior.names,
         planned_names=prior.planned_names,
-        coefficients=top.coefficients,
-        covariance=step.covariance,
-        therapists=tuple(TherapistEffect(*effect) for effect in effects),
+        coefficients=top.place.coefficients,
+        covariance=top.step.covariance,
+        therapists=_therapists(data, top),
         therapist_sd=math.sqrt(top.variance) if len(data.places) else therapist_sd,
-        log_likelihood=top.derivatives.value,
+        log_likelihood=top.place.derivatives.value,
         n_rows=len(rows),
         n_clients=len(np.unique(rows.client)),
         n_dropouts=int((rows.event == Event.DROPPED_OUT).sum()),
@@ -95,68 +90,73 @@ def fit(rows: PersonSessions, prior: Prior, *, therapist_sd: float | None = None
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Top:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
     coefficients: Floats
     effects: Floats
-    variance: float
     derivatives: Derivatives
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Top:
+    place: _Place
+    variance: float
     step: Step
     iterations: int
 
 
 def _climb(data: OrderedRows, prior: Prior, therapist_sd: float | None) -> _Top:
-    coefficients, effects = prior.mean, np.zeros(len(data.places))
-    estimates = therapist_sd is None and len(effects) > 0
+    place = _place(data, prior.mean, np.zeros(len(data.places)))
+    estimates = therapist_sd is None and len(data.places) > 0
     # Without therapists the value is not used.
     variance = (therapist_sd or prior.therapist_sd_scale) ** 2
-    here = derivatives(data, coefficients, effects)
     for taken in range(MAX_STEPS):
-        at = _curvature(here, coefficients, effects, prior)
-        former = variance
+        at, former = _curvature(place, prior), variance
         if estimates:
             variance = likely_variance(at, prior.therapist_sd_scale)
         step = newton_step(at, variance)
         if step.decrement < ENOUGH and abs(variance - former) <= SAME_VARIANCE * former:
-            return _Top(
-                coefficients=coefficients,
-                effects=effects,
-                variance=variance,
-                derivatives=here,
-                step=step,
-                iterations=taken,
-            )
-        floor = here.value - _penalty(coefficients, effects, prior, variance)
-        share = 1.0
-        for _ in range(MAX_HALVINGS):
-            next_coefficients = coefficients + share * step.coefficients
-            next_effects = effects + share * step.effects
-            there = derivatives(data, next_coefficients, next_effects)
-            # Near the top the gain drowns in rounding; the step is right all the same.
-            rounding = 1e-12 * (1 + abs(floor))
-            gain = there.value - _penalty(next_coefficients, next_effects, prior, variance) - floor
-            if gain > -rounding:
-                break
-            share /= 2
-        else:
-            raise FitError("fit", "no step uphill", "rows with terms on their usual scale")
-        coefficients, effects, here = next_coefficients, next_effects, there
+            return _Top(place, variance, step, taken)
+        move = partial(_moved, data, prior, place, step=step, variance=variance)
+        place = uphill(move, _height(place, prior, variance))
     raise FitError("fit", f"{MAX_STEPS} steps", "rows on which the fit settles")
 
 
-def _curvature(here: Derivatives, coefficients: Floats, effects: Floats, prior: Prior) -> Curvature:
+def _moved(
+    data: OrderedRows, prior: Prior, start: _Place, share: float, *, step: Step, variance: float
+) -> tuple[float, _Place]:
+    place = _place(
+        data,
+        start.coefficients + share * step.coefficients,
+        start.effects + share * step.effects,
+    )
+    return _height(place, prior, variance), place
+
+
+def _place(data: OrderedRows, coefficients: Floats, effects: Floats) -> _Place:
+    return _Place(coefficients, effects, derivatives(data, coefficients, effects))
+
+
+def _curvature(place: _Place, prior: Prior) -> Curvature:
     weights = 1 / prior.sd**2
     return Curvature(
-        gradient=here.score - weights * (coefficients - prior.mean),
-        precision=here.information + np.diag(weights),
-        derivatives=here,
-        effects=effects,
+        gradient=place.derivatives.score - weights * (place.coefficients - prior.mean),
+        precision=place.derivatives.information + np.diag(weights),
+        derivatives=place.derivatives,
+        effects=place.effects,
     )
 
 
-def _penalty(coefficients: Floats, effects: Floats, prior: Prior, variance: float) -> float:
-    distance = (coefficients - prior.mean) / prior.sd
-    return float(distance @ distance + effects @ effects / variance) / 2
+def _height(place: _Place, prior: Prior, variance: float) -> float:
+    distance = (place.coefficients - prior.mean) / prior.sd
+    penalty = distance @ distance + place.effects @ place.effects / variance
+    return float(place.derivatives.value - penalty / 2)
+
+
+def _therapists(data: OrderedRows, top: _Top) -> tuple[TherapistEffect, ...]:
+    sds = np.sqrt(top.step.effect_variance)
+    each = zip(data.places.tolist(), top.place.effects.tolist(), sds.tolist(), strict=True)
+    return tuple(TherapistEffect(*values) for values in each)
 
 
 def _check(rows: PersonSessions, prior: Prior, therapist_sd: float | None) -> None:

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from science.errors import FitError
+from science.competing_risks import Risk, risk_ahead
 from science.fitted import Z_95, Fit
-from science.person_sessions import N_GROUPS, Floats, Ints, PersonSessions, group_of
+from science.person_sessions import Floats, Ints, PersonSessions
 
 HORIZON = 10
 # Chances nearer to 0 or 1 than this have no logit in floating point.
@@ -117,7 +116,7 @@ def cumulative_incidences(
     ----------
     As for one row.
     """
-    risk = _risk(fit, x, z, session=session, horizon=horizon)
+    risk = risk_ahead(fit, x, z, session=session, horizon=horizon)
     return _with_intervals(risk, fit)
 
 
@@ -188,8 +187,8 @@ def average_incidence(
     here = rows.take(rows.session == session)
     if not len(here) or session >= horizon:
         return None
-    each = _risk(fit, here.x, here.z, session=here.session, horizon=horizon)
-    mean = _Risk(
+    each = risk_ahead(fit, here.x, here.z, session=here.session, horizon=horizon)
+    mean = Risk(
         each.p.mean(keepdims=True),
         each.other.mean(keepdims=True),
         each.gradient.mean(axis=0, keepdims=True),
@@ -199,45 +198,7 @@ def average_incidence(
     return Incidence(float(many.p[0]), float(many.low[0]), float(many.high[0]))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Risk:
-    p: Floats  # (n,) chance of leaving
-    other: Floats  # (n,) 1 - p, without the cancellation
-    gradient: Floats  # (n, d) of p in the coefficients
-    is_open: NDArray[np.bool_]  # (n,) whether any session is left before the horizon
-
-
-def _risk(fit: Fit, x: Floats, z: Floats, *, session: Ints, horizon: int) -> _Risk:
-    _check(fit, x, z, session)
-    ahead = np.arange(1, horizon)
-    group = group_of(ahead)
-    counts = ahead >= session[:, None]
-    eta_d = fit.baseline[group] + (x @ fit.beta)[:, None]
-    eta_p = fit.planned_baseline[group] + (z @ fit.gamma)[:, None]
-    top = np.maximum(np.maximum(eta_d, eta_p), 0.0)
-    odds_d, odds_p, odds_0 = np.exp(eta_d - top), np.exp(eta_p - top), np.exp(-top)
-    total = odds_d + odds_p + odds_0
-    leaves, ends = counts * odds_d / total, counts * odds_p / total
-    stays = np.where(counts, odds_0 / total, 1.0)
-    there = np.cumprod(np.hstack([np.ones((len(x), 1)), stays]), axis=1)
-    before, after = there[:, :-1], there[:, -1]
-    left = before * leaves
-    # What session j and the later ones add to the chance.
-    rest = np.cumsum(left[:, ::-1], axis=1)[:, ::-1]
-    by_d, by_p = leaves * (before - rest), -ends * rest
-    groups = group[:, None] == np.arange(N_GROUPS)
-    gradient = np.hstack(
-        [
-            by_d @ groups,
-            by_d.sum(axis=1, keepdims=True) * x,
-            by_p @ groups,
-            by_p.sum(axis=1, keepdims=True) * z,
-        ]
-    )
-    return _Risk(left.sum(axis=1), after + (before * ends).sum(axis=1), gradient, session < horizon)
-
-
-def _with_intervals(risk: _Risk, fit: Fit) -> Incidences:
+def _with_intervals(risk: Risk, fit: Fit) -> Incidences:
     p, other = np.maximum(risk.p, SMALLEST), np.maximum(risk.other, SMALLEST)
     slope = risk.gradient / (p * other)[:, None]
     sd = np.sqrt(np.maximum(((slope @ fit.covariance) * slope).sum(axis=1), 0.0))
@@ -248,11 +209,3 @@ def _with_intervals(risk: _Risk, fit: Fit) -> Incidences:
 
 def _chance(logit: Floats) -> Floats:
     return 1 / (1 + np.exp(-np.clip(logit, -LARGEST_LOGIT, LARGEST_LOGIT)))
-
-
-def _check(fit: Fit, x: Floats, z: Floats, session: Ints) -> None:
-    wanted = ((len(session), len(fit.names)), (len(session), len(fit.planned_names)))
-    if (x.shape, z.shape) != wanted:
-        raise FitError("terms", (x.shape, z.shape), f"arrays of shape {wanted[0]} and {wanted[1]}")
-    if len(session) and session.min() < 1:
-        raise FitError("session", int(session.min()), "1 and up")
