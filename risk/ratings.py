@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from measures import catalogue
 from measures.models import Respondent, Response
+from science.extreme import extreme_rating
 from science.history import AllianceRating, TopicAnswer
 from science.instrument import Instrument, Item, Scale, Threshold
 from science.outcome import OutcomePoint, ReliableChange
@@ -34,7 +35,7 @@ def alliance_rating(responses: Iterable[Response], scores: Scores) -> AllianceRa
             topics=topics,
             rift=rift,
             repair=_answer(instrument, response, "repair"),
-            extreme="ceiling" if exact is not None and exact >= scale.maximum else None,
+            extreme=extreme_rating(instrument, response.answers, exact),
         )
     return None
 

@@ -12,6 +12,7 @@ from science.outcome_point import ROUNDING, OutcomePoint
 
 Tension = Literal["none", "withdrawal", "confrontation", "mixed"]
 Repaired = Literal["yes", "partly", "no"]
+Extreme = Literal["ceiling", "straight-line"]
 
 Z_95 = NormalDist().inv_cdf(0.975)  # 1.96, two-sided 95 %
 
@@ -113,8 +114,9 @@ class AllianceRating:
         Whether this side reports tension or a misunderstanding. None: not asked or skipped.
     repair : int or None
         How far the rift was repaired, 0 (not at all) to 4 (completely). None: not asked or skipped.
-    extreme : {"ceiling"} or None
-        Every item at its best answer. Shown beside the score; no rule reads it.
+    extreme : {"ceiling", "straight-line"} or None
+        Every item at its best answer, or one answer for opposite items (`science.extreme`): the
+        rating says little. Shown beside the score; no rule reads it.
 
     Raises
     ------
@@ -127,7 +129,7 @@ class AllianceRating:
     topics: Mapping[str, TopicAnswer] = field(default_factory=dict)
     rift: bool | None = None
     repair: int | None = None
-    extreme: Literal["ceiling"] | None = None
+    extreme: Extreme | None = None
 
     def __post_init__(self) -> None:
         """Refuse a score that is not a percentage, NaN included."""
