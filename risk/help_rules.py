@@ -70,6 +70,35 @@ CHECK_IN = (
         source="McLaughlin 2014; Muran 2009",
     ),
     RuleText(
+        id="rupture-unrepaired",
+        what=(
+            "A confirmed drop (below) from which the score had not come back in three ratings, the "
+            "drop's own included. Back means within a quarter of the size that counts as a drop."
+        ),
+        needs="Three scores of the same form.",
+        basis=(
+            "Published: in 605 therapies in primary care 10.7% had a rupture in the client's "
+            "ratings that stayed, 14.7% one that was repaired, and therapies in which it stayed "
+            "ended worse. Three ratings and the quarter are our default. It speaks until four "
+            "attended sessions lie behind it."
+        ),
+        source="Larsson 2018",
+    ),
+    RuleText(
+        id="rupture-confirmed",
+        what=(
+            "A possible drop (below) and a second rating as low within three; or tension reported "
+            "by either side at the drop, or after it while the score is not back."
+        ),
+        needs="Three scores of the same form, or two and a report of tension.",
+        basis=(
+            "That one drop is not enough to act on is published (one pair of sessions in seven "
+            "holds a “reliable” one); clients and therapists report different ruptures, so either "
+            "side's word counts. A second low rating is our default. It speaks until four "
+            "attended sessions lie behind it."
+        ),
+    ),
+    RuleText(
         id="three-falls",
         what="The client's alliance score fell three times in a row, by whatever size.",
         needs="Four scores of the same form.",
@@ -96,11 +125,20 @@ WATCH = (
     RuleText(
         id="drop",
         what=(
-            "The client's alliance score fell from one answered session to the next by at least "
-            f"{RuleSettings().drop_share:g}% of the form's range, or the size that your clinic set."
+            "Ratings 2 to 5: the client's alliance score fell from one rating to the next by at "
+            f"least {RuleSettings().drop_share:g}% of the form's range, or the size that your "
+            "clinic set. From rating 6: it lies below the client's own usual range, drawn from "
+            "the first five ratings (centre less 2.66 times the mean step between two ratings, "
+            "and less that size at least)."
         ),
         needs="Two scores of the same form.",
-        basis=OUR_DEFAULT + " by an administrator. It is not a published limit.",
+        basis=(
+            "Control charts of a client's own ratings are published, a standard limit is not. Five "
+            "ratings are too few for one: none of them can lie more than 1.79 of their own "
+            f"standard deviations from their mean. The size is {OUR_DEFAULT[0].lower()}"
+            f"{OUR_DEFAULT[1:]} by an administrator."
+        ),
+        source="Eubanks-Carter 2012; Lipner 2022; Gumz 2012",
     ),
     RuleText(
         id="fear-up",

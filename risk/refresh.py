@@ -183,6 +183,8 @@ def _standing(
         alliance_client=_latest(history, "client"),
         alliance_therapist=_latest(history, "therapist"),
         seen_alliance_client=_latest(seen.history, "client"),
+        rupture=full.said.rupture,
+        seen_rupture=seen.said.rupture,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-from science.history import AllianceRating, RuleSettings, SessionFacts, Status
+from science.history import AllianceRating, SessionFacts, Status
 from science.outcome_point import ROUNDING
 from science.reasons import Reason
 from science.session_rules import Finding, is_unrepaired, speaks_for_now, tension_reason
@@ -169,30 +169,6 @@ def three_falls(sessions: Sequence[SessionFacts]) -> Finding:
     if not all(later < earlier - ROUNDING for (_, earlier), (_, later) in pairwise(scores)):
         return ()
     return (_score_reason("three-falls", Status.CHECK_IN, scores),)
-
-
-def score_drop(sessions: Sequence[SessionFacts], settings: RuleSettings) -> Finding:
-    """Find a drop of the alliance score from the previous to the latest answered session.
-
-    Parameters
-    ----------
-    sessions : sequence of SessionFacts
-        Oldest first.
-    settings : RuleSettings
-        ``drop_share`` in percent of the range; a fall of exactly this size is a drop.
-
-    Returns
-    -------
-    tuple of Reason, or None
-        At most one watch reason. None below two scores of the same instrument.
-    """
-    scores = latest_scores(sessions, 2)
-    if len(scores) < 2:
-        return None
-    (_, before), (_, after) = scores
-    if before - after < settings.drop_share - ROUNDING:
-        return ()
-    return (_score_reason("drop", Status.WATCH, scores),)
 
 
 def rise_twice(sessions: Sequence[SessionFacts], topic: str) -> Finding:

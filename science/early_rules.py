@@ -1,10 +1,10 @@
-"""The flag, version 1: published rules over the facts of one episode, no probability."""
+"""The flag, version 2: published rules over the facts of one episode, no probability."""
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from science.answer_rules import bottom_answers, reported_rift, rise_twice, score_drop, three_falls
+from science.answer_rules import bottom_answers, reported_rift, rise_twice, three_falls
 from science.history import History, RuleSettings, SessionFacts, Status
 from science.reasons import (
     RULES,
@@ -14,6 +14,8 @@ from science.reasons import (
     Turning,
     most_serious_first,
 )
+from science.rupture_rules import rupture, score_drop
+from science.ruptures import RuptureCourse, RuptureState, rupture_course
 from science.session_rules import (
     RECENT_SESSIONS,
     Finding,
@@ -40,10 +42,11 @@ def early_rules(history: History, settings: RuleSettings = DEFAULTS) -> Assessme
     """Say what stands out in an episode after its last fact.
 
     Check-in is suggested by a no-show or late cancellation among the last three booked sessions; a
-    lowest answer on safety, bond or goals; tension without repair; three falls of the alliance
-    score in a row; a drop together with a missed session or form; any two watch reasons. Watch is a
-    drop of the alliance score, fear or shame up twice in sessions 1 to 5, and a form that had not
-    come in when the session began. A client far from the therapist is shown, never counted.
+    lowest answer on safety, bond or goals; tension without repair; a drop of the alliance score
+    that is confirmed or not repaired (see `science.ruptures`); three falls of that score in a row;
+    a drop together with a missed session or form; any two watch reasons. Watch is a possible drop,
+    fear or shame up twice in sessions 1 to 5, and a form that had not come in when the session
+    began. A client far from the therapist is shown, never counted.
 
     Parameters
     ----------
@@ -62,8 +65,9 @@ def early_rules(history: History, settings: RuleSettings = DEFAULTS) -> Assessme
     -----
     Reasons speak of the present. Attendance is read over the last three booked sessions, log and
     form at the latest attended session, answers at the latest answered session and only while
-    fewer than four attended sessions lie behind it. These windows, the half-way mark of repair and
-    the drop of 15 % of the range are defaults of this project. At a base rate of 20 % about two of
+    fewer than four attended sessions lie behind it; a rupture speaks as long, from the session that
+    decided it. These windows, the half-way mark of repair and the drop of 15 % of the range are
+    defaults of this project. At a base rate of 20 % about two of
     three flags that rest on alliance alone are false alarms; hence "check-in suggested" and never
     a probability.
 
@@ -93,7 +97,7 @@ def early_rules(history: History, settings: RuleSettings = DEFAULTS) -> Assessme
     >>> early_rules(History((session(1, 90.0), session(2, 75.5)))).status.value
     'nothing-stands-out'
     """
-    return _assess(history.sessions, settings)
+    return _assess(history.sessions, rupture_course(history, settings))
 
 
 def turnings(history: History, settings: RuleSettings = DEFAULTS) -> tuple[Turning, ...]:
@@ -114,8 +118,10 @@ def turnings(history: History, settings: RuleSettings = DEFAULTS) -> tuple[Turni
     """
     found = []
     previous = Status.NOT_ENOUGH
+    # No state reads a later session, so one pass serves every prefix.
+    course = rupture_course(history, settings)
     for end, session in enumerate(history.sessions, start=1):
-        now = _assess(history.sessions[:end], settings)
+        now = _assess(history.sessions[:end], course)
         if now.status is Status.CHECK_IN and previous is not Status.CHECK_IN:
             rules = dict.fromkeys(r.rule for r in now.reasons if r.level is Status.CHECK_IN)
             found.append(Turning(session.session_id, session.held_on, tuple(rules)))
@@ -151,22 +157,25 @@ def without_client_answers(history: History, session_ids: AbstractSet[int]) -> H
     )
 
 
-def _assess(sessions: Sequence[SessionFacts], settings: RuleSettings) -> Assessment:
-    findings = _findings(sessions, settings)
+def _assess(sessions: Sequence[SessionFacts], course: RuptureCourse) -> Assessment:
+    findings = _findings(sessions, course)
     reasons = sorted(_flatten(findings.values()), key=most_serious_first)
     return Assessment(
         status=_status(reasons, sessions),
         reasons=tuple(reasons),
         not_recorded=tuple(rule for rule in RULES if findings[rule] is None),
+        rupture=course.states[len(sessions) - 1].value if sessions else RuptureState.NONE.value,
     )
 
 
-def _findings(sessions: Sequence[SessionFacts], settings: RuleSettings) -> dict[str, Finding]:
-    drop = score_drop(sessions, settings)
+def _findings(sessions: Sequence[SessionFacts], course: RuptureCourse) -> dict[str, Finding]:
+    drop = score_drop(sessions, course)
     findings: dict[str, Finding] = {
         "missed-session": missed_sessions(sessions),
         "bottom-answer": bottom_answers(sessions),
         "unrepaired-tension": _both(logged_tension(sessions), reported_rift(sessions)),
+        "rupture-unrepaired": rupture(sessions, course, RuptureState.UNREPAIRED),
+        "rupture-confirmed": rupture(sessions, course, RuptureState.CONFIRMED),
         "three-falls": three_falls(sessions),
         "drop": drop,
         "fear-up": rise_twice(sessions, "fear"),

@@ -246,15 +246,15 @@ class RuleSettings:
         and up to 100. 15 is a default of this project, not a published limit.
     no_next_days : int
         Days without a booked session after the last one before that is worth a look, at least 1.
+    gap_intervals : float
+        Usual intervals between two sessions after which a gap is worth a look, at least 1. 1.5 is a
+        default of this project.
     s_diff : mapping of str to float
         Instrument to the clinic's own session-to-session error of its score, in percent points,
         above 0 (`science.noise`). Where it is given, z times it replaces ``drop_share``.
     z : float
         How many such errors make a drop, above 0: the 97.5 % point of the normal distribution, so
         that chance alone brings one in forty pairs of sessions.
-    gap_intervals : float
-        Usual intervals between two sessions after which a gap is worth a look, at least 1. 1.5 is a
-        default of this project.
 
     Raises
     ------

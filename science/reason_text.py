@@ -55,11 +55,9 @@ def _what(reason: Reason) -> str:
             return f"{item}, " + ("not repaired" if reason.after is None else f"{after} {unit}")
         case "three-falls":
             return f"{item} fell three times in a row, {change}"
-        case "drop":
-            return f"{item} fell {change}"
-        case "drop-and-missed":
-            score, _, beside = item.partition(", ")
-            return f"{score} fell {change}, {beside}"
+        case "drop" | "drop-and-missed" | "rupture-confirmed" | "rupture-unrepaired":
+            score, comma, beside = item.partition(", ")
+            return f"{score} fell {change}{comma}{beside}"
         case "fear-up" | "shame-up":
             return f"{item} rose twice by 2 or more, last {change}"
         case "form-unfilled":

@@ -11,6 +11,8 @@ CHECK_IN_RULES = (
     "missed-session",
     "bottom-answer",
     "unrepaired-tension",
+    "rupture-unrepaired",
+    "rupture-confirmed",
     "three-falls",
     "drop-and-missed",
     "two-watch",
@@ -73,11 +75,14 @@ class Assessment:
         Most serious first.
     not_recorded : tuple of str
         Rules without input, in the order of `RULES`. They did not fire; they were not looked at.
+    rupture : str
+        Where `science.ruptures` stands after the last fact: a value of its `RuptureState`.
     """
 
     status: Status
     reasons: tuple[Reason, ...]
     not_recorded: tuple[str, ...]
+    rupture: str = "none"
 
     @property
     def n_watch(self) -> int:

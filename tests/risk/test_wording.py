@@ -34,7 +34,7 @@ def test_a_stored_reason_becomes_a_sentence_with_its_rule():
     assert (line.rule, line.level, line.rule_name) == (
         "drop",
         "watch",
-        "Drop of the alliance score",
+        "Possible drop of the alliance score",
     )
 
 
@@ -60,4 +60,4 @@ def test_silence_is_no_promise_and_lack_of_data_says_why():
 
 def test_every_rule_has_a_name():
     assert set(RULE_NAMES) == {*RULES, *LAPSE_RULES}
-    assert [rule.name for rule in named(["drop"])] == ["Drop of the alliance score"]
+    assert [rule.name for rule in named(["drop"])] == ["Possible drop of the alliance score"]

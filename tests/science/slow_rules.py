@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from science.history import Attendance, SessionFacts
+from tests.science.slow_ruptures import slow_ruptures
 
 MISSED = ("no-show", "late-cancel")
 
@@ -10,6 +11,7 @@ MISSED = ("no-show", "late-cancel")
 def slow_rules(sessions: list[SessionFacts], share: float = 15.0) -> set[str]:
     """Ids of the rules that fire after the last of `sessions`."""
     fired = set()
+    ruptures = slow_ruptures(sessions, share)
     if any(str(s.attendance) in MISSED for s in sessions[-3:]):
         fired.add("missed-session")
 
@@ -28,8 +30,11 @@ def slow_rules(sessions: list[SessionFacts], share: float = 15.0) -> set[str]:
         scores = [s.client.percent for s in scored if s.client.instrument == latest.instrument]
         if len(scores) >= 4 and scores[-4] > scores[-3] > scores[-2] > scores[-1]:
             fired.add("three-falls")
-        if len(scores) >= 2 and scores[-2] - scores[-1] >= share:
+        if len(scores) >= 2 and ruptures.drops[scored[-1].session_id]:
             fired.add("drop")
+    for session, word in ruptures.changes[-1:]:
+        if word in ("confirmed", "unrepaired") and _is_fresh(sessions, session):
+            fired.add(f"rupture-{word}")
     if held and _is_tense(held[-1]):
         fired.add("unrepaired-tension")
     if held and held[-1].form_asked and held[-1].form_missing:

@@ -66,7 +66,7 @@ def test_a_form_with_too_few_answers_for_a_score_still_speaks():
 
     history = History((attended(1, 90.0), attended(2, 70.0), attended(3, client=skipped)))
 
-    assert fired(history) == ["bottom-answer", "unrepaired-tension", "drop"]
+    assert fired(history) == ["bottom-answer", "unrepaired-tension", "rupture-confirmed", "drop"]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_form_with_too_few_answers_for_a_score_still_speaks():
         ([80.0, 65.1], []),
         ([65.0, 80.0], []),
         ([80.0, None, 65.0], ["drop"]),
-        ([80.0, 60.0, 60.0], []),
+        ([80.0, 60.0, 60.0], ["rupture-confirmed"]),
         ([100 * 20 / 24, 100 * 16 / 24], ["drop"]),
     ],
 )
