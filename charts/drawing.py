@@ -92,9 +92,10 @@ def _step(xs: Sequence[float]) -> float:
 def _dots(
     series: Series, xs: Sequence[float], y: Callable[[float], float], radius: float
 ) -> list[Dot | None]:
+    hollow = series.hollow or (False,) * len(series.values)
     return [
-        None if value is None else Dot(series.kind, x, y(value), radius)
-        for x, value in zip(xs, series.values, strict=True)
+        None if value is None else Dot(series.kind, x, y(value), radius, is_hollow)
+        for x, value, is_hollow in zip(xs, series.values, hollow, strict=True)
     ]
 
 

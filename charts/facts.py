@@ -24,6 +24,9 @@ class ChartSession:
         False if the instrument was not due: the line passes over the session instead of breaking.
     client, therapist : float or None
         Alliance in percent of the range, 0 to 100; None without a rating.
+    client_says_little, therapist_says_little : bool
+        That rating leaves nothing to read: every answer at its best, or one answer for opposite
+        questions. Its mark is hollow.
     alliance_asked : bool
         False if no alliance form was due.
     is_closed : bool
@@ -41,6 +44,8 @@ class ChartSession:
     outcome_asked: bool = True
     client: float | None = None
     therapist: float | None = None
+    client_says_little: bool = False
+    therapist_says_little: bool = False
     alliance_asked: bool = True
     is_closed: bool = False
     tension: str | None = None

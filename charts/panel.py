@@ -49,12 +49,15 @@ class Series:
         that was asked and not answered.
     latest : str
         Printed beside the last point.
+    hollow : tuple of bool
+        One per session, or empty: marks that are drawn without a filling.
     """
 
     kind: str
     values: tuple[float | None, ...]
     asked: tuple[bool, ...]
     latest: str = ""
+    hollow: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Dot:
     x: float
     y: float
     r: float
+    is_hollow: bool = False
 
     @property
     def left(self) -> float:

@@ -45,6 +45,8 @@ class Chart:
         The drawings, 720 and 360 wide; None if there is nothing to draw.
     repairs : tuple of str
         Shapes in the repair row that the key explains: "repair" and "partly", as they occur.
+    says_little : bool
+        Whether some marks are hollow, which the key explains.
     """
 
     title: str
@@ -55,6 +57,7 @@ class Chart:
     wide: Panel | None
     narrow: Panel | None
     repairs: tuple[str, ...]
+    says_little: bool = False
 
 
 def outcome_chart(sessions: Sequence[ChartSession], measure: Measure) -> Chart:
@@ -136,8 +139,16 @@ def alliance_chart(sessions: Sequence[ChartSession], *, normed: bool = True) -> 
         unit="%",
         sessions=_names(sessions),
         series=(
-            _side("therapist", sessions, tuple(session.therapist for session in sessions)),
-            _side("client", sessions, tuple(session.client for session in sessions)),
+            _side(
+                "therapist",
+                sessions,
+                [(session.therapist, session.therapist_says_little) for session in sessions],
+            ),
+            _side(
+                "client",
+                sessions,
+                [(session.client, session.client_says_little) for session in sessions],
+            ),
         ),
         strips=_strips(sessions, ("tension", "repair", "missed")),
         labels=tuple(alliance_label(session) for session in sessions),
@@ -172,6 +183,7 @@ def _chart(
         wide=draw(plan, WIDE) if has_scores else None,
         narrow=draw(plan, NARROW) if has_scores else None,
         repairs=tuple(kind for kind in ("repair", "partly") if kind in shapes),
+        says_little=any(is_hollow for line in plan.series for is_hollow in line.hollow),
     )
 
 
@@ -179,13 +191,16 @@ def _axis(text: str, *, normed: bool) -> str:
     return text if normed else f"{text} {NO_NORMS}"
 
 
-def _side(kind: str, sessions: Sequence[ChartSession], values: tuple[float | None, ...]) -> Series:
-    given = [value for value in values if value is not None]
+def _side(
+    kind: str, sessions: Sequence[ChartSession], ratings: Sequence[tuple[float | None, bool]]
+) -> Series:
+    given = [value for value, _ in ratings if value is not None]
     return Series(
         kind=kind,
-        values=values,
+        values=tuple(value for value, _ in ratings),
         asked=tuple(session.alliance_asked for session in sessions),
         latest=percent(given[-1]) if given else "",
+        hollow=tuple(says_little for _, says_little in ratings),
     )
 
 

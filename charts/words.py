@@ -11,6 +11,7 @@ NOT_ASKED = "not asked"
 NOT_HELD = "not held"
 NOT_RECORDED = "not recorded"
 RATE_FIRST = "rate first"
+SAYS_LITTLE = "says little"
 REPAIRS = {"yes": "repaired", "partly": "partly repaired", "no": "not repaired"}
 
 NO_NORMS = "No norms."
@@ -157,17 +158,22 @@ def alliance_cells(session: ChartSession) -> tuple[str, str, str]:
         Client, therapist, tension; a word where there is no value.
     """
     unrated = NOT_HELD if session.missed else NOT_RECORDED
+    therapist = session.therapist
     return (
         _client_cell(session),
-        unrated if session.therapist is None else percent(session.therapist),
+        unrated if therapist is None else _rating(therapist, session.therapist_says_little),
         tension_text(session) or (NOT_HELD if session.missed else "none noted"),
     )
 
 
 def _client_cell(session: ChartSession) -> str:
     if session.client is not None:
-        return percent(session.client)
+        return _rating(session.client, session.client_says_little)
     return RATE_FIRST if session.is_closed else _absence(session, session.alliance_asked)
+
+
+def _rating(value: float, says_little: bool) -> str:
+    return f"{percent(value)} ({SAYS_LITTLE})" if says_little else percent(value)
 
 
 def alliance_label(session: ChartSession) -> str:

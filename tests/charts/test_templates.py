@@ -92,3 +92,13 @@ def test_a_sparkline_says_its_scores_or_that_there_are_none():
 def test_positions_keep_their_decimal_point_in_every_language():
     with translation.override("de"):
         assert 'cy="70.3"' in trajectory()
+
+
+def test_hollow_marks_come_with_their_key():
+    full = ChartSession(held_on=date(2026, 3, 2), number=1, client=100.0, client_says_little=True)
+
+    html = alliance([full])
+
+    assert "Says little" in html
+    assert html.count("al-chart__dot--hollow") == 2 + 2  # two sizes, and two shapes in the key
+    assert "hollow" not in alliance()

@@ -158,6 +158,29 @@ def test_alliance_shows_both_sides_with_marks_by_row():
     )
 
 
+def test_a_rating_that_says_little_has_a_hollow_mark_and_says_so():
+    sessions = [
+        week(0, number=1, client=100.0, client_says_little=True, therapist=50.0),
+        week(1, number=2, client=75.0, therapist=100.0, therapist_says_little=True),
+    ]
+
+    chart = alliance_chart(sessions)
+
+    assert [[(dot.kind, dot.is_hollow) for dot in stop.dots] for stop in chart.wide.stops] == [
+        [("therapist", False), ("client", True)],
+        [("therapist", True), ("client", False)],
+    ]
+    assert [row[2:4] for row in chart.rows] == [
+        ("100% (says little)", "50%"),
+        ("75%", "100% (says little)"),
+    ]
+    assert chart.wide.stops[0].label == (
+        "Session 1, 2 March 2026: client 100% (says little), therapist 50%"
+    )
+    assert chart.says_little
+    assert not alliance_chart([week(0, number=1, client=100.0)]).says_little
+
+
 def test_alliance_finding_names_both_sides_and_the_tension():
     sessions = [
         week(0, number=1, client=75.0),
