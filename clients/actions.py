@@ -122,13 +122,34 @@ def end_episode(*, by: Actor, episode: Episode, facts: EndingFacts, at: datetime
 
 
 @transaction.atomic
-def reopen_episode(*, by: Actor, episode: Episode, at: datetime) -> Episode:
-    """Take an ending back that was recorded by mistake."""
-    episode.ending_type, episode.ended_on = Ending.OPEN, None
+def reopen_episode(*, by: User, episode: Episode, at: datetime) -> Episode:
+    """Take an ending back that was recorded by mistake, with what was said about it.
+
+    A judgement of an ending that never was must not be read again; what stood there is kept.
+    """
+    mistaken = {field: getattr(episode, field) for field in EndingFacts.__slots__}
+    for field, before in mistaken.items():
+        setattr(episode, field, Episode._meta.get_field(field).get_default())
+        if before not in ("", None):
+            _keep(by, episode, field, before, at=at)
     episode.full_clean()
-    episode.save(update_fields=["ending_type", "ended_on"])
+    episode.save(update_fields=list(mistaken))
     audit.record(by, "reopen-episode", episode, at=at, client_id=episode.client_id)
     return episode
+
+
+def _keep(by: User, episode: Episode, field: str, before: object, *, at: datetime) -> None:
+    """What an ending said before it was taken back."""
+    words = {True: "yes", False: "no"}
+    ClientCorrection.objects.create(
+        clinic_id=episode.clinic_id,
+        client_id=episode.client_id,
+        at=at,
+        by=by,
+        field=field,
+        before=words[before] if isinstance(before, bool) else str(before),
+        after=Ending.OPEN if field == "ending_type" else "",
+    )
 
 
 def lock_episode(episode_id: int) -> Episode:

@@ -10,6 +10,7 @@ from django.db.models import CharField, Value
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from clients.actions import EndingFacts
 from clients.models import Client, ClientCorrection, Episode
 from sessions.models import SessionCorrection, TherapySession
 
@@ -24,8 +25,16 @@ NAMES = {
     "name": "name",
     "email": "e-mail address",
     "birth_date": "date of birth",
+    "ending_type": "how it ended",
+    "ended_on": "last day",
+    "therapist_judges_premature": "too early",
+    "last_appointment_attended": "came last",
+    "agreed_goals_met": "goals met",
+    "client_reason": "client's reason",
 }
-SUBJECTS = {"client": Client, "session": TherapySession}
+# An ending that was taken back is kept with the client; the fields are those of the episode.
+ENDING = frozenset(EndingFacts.__slots__)
+SUBJECTS = {"client": Client, "session": TherapySession, "ending": Episode}
 SHOWN_OF_EPISODE = 30
 _COLUMNS = ("at", "by__full_name", "subject", "field", "before", "after")
 _Row = tuple[datetime, str, str, str, str, str]
@@ -79,7 +88,8 @@ def _in_words(rows: Iterable[_Row], *, names_subject: bool = False) -> list[Corr
             before=_words(subject, field, before),
             after=_words(subject, field, after),
         )
-        for at, by, subject, field, before, after in rows
+        for at, by, of, field, before, after in rows
+        for subject in ["ending" if field in ENDING else of]
     ]
 
 

@@ -112,6 +112,37 @@ def test_ending_by_mistake_is_taken_back(http, episode):
     assert episode.ended_on is None
 
 
+def test_what_was_said_about_a_mistaken_ending_is_kept_and_not_read_again(http, episode):
+    session_of(1, episode)
+    factories.end_episode(
+        episode,
+        ending_type="client_unilateral_informed",
+        therapist_judges_premature="yes",
+        last_appointment_attended=False,
+        agreed_goals_met="no",
+        client_reason="practical",
+    )
+
+    http.post(reverse("practice:reopen", args=[episode.pk]))
+
+    episode.refresh_from_db()
+    assert (episode.therapist_judges_premature, episode.last_appointment_attended) == ("", None)
+    assert (episode.agreed_goals_met, episode.client_reason) == ("", "")
+    kept = {each.field: each.before for each in episode.client.corrections.all()}
+    assert kept == {
+        "ending_type": "client_unilateral_informed",
+        "ended_on": "2026-03-09",
+        "therapist_judges_premature": "yes",
+        "last_appointment_attended": "no",
+        "agreed_goals_met": "no",
+        "client_reason": "practical",
+    }
+    page = text_of(http.get(reverse("practice:record", args=[episode.pk])))
+    assert "Ending: how it ended" in page
+    assert "from “Client ended it and said so” to “In treatment”" in page
+    assert "from “Time, money, travel or childcare” to “not recorded”" in page
+
+
 def test_reopening_beside_another_open_therapy_is_refused(http, episode):
     factories.end_episode(episode)
     start_episode(
