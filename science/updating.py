@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from science.errors import FitError
 from science.likelihood import Derivatives, derivatives
@@ -165,7 +167,9 @@ def _height(here: Derivatives, ways: Directions, moves: Floats) -> float:
     return float(here.value - ((moves / ways.sd) ** 2).sum() / 2)
 
 
-def _covariance(prior: Prior, ways: Directions, spread: Floats, information: Floats) -> Floats:
+def _covariance(
+    prior: Prior, ways: Directions, spread: NDArray[np.floating[Any]], information: Floats
+) -> Floats:
     moved = ways.columns @ spread @ ways.columns.T
     kept = np.eye(len(information)) - moved @ information
     covariance: Floats = kept @ np.diag(prior.sd**2) @ kept.T + moved @ information @ moved
