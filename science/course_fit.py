@@ -14,7 +14,7 @@ from science.outcome_point import ROUNDING
 # Below this the change since the first score speaks instead (a default of this project).
 LEAST_EPISODES: Final = 300
 # One optimiser's failure is another's routine: the next one is tried only then.
-_METHODS: Final = ("lbfgs", "bfgs", "powell")
+_METHODS: Final = ("lbfgs", "powell")
 # Smallest eigenvalue of a client's own covariance against the residual variance.
 _SINGULAR: Final = 1e-4
 
@@ -116,7 +116,10 @@ def fit_course(rows: CourseRows) -> CourseModel:
     standard = (rows.intake - centre) / spread
     result = _fitted(rows, standard, time)
     g = np.asarray(result.cov_re, dtype=float)
+    # First, because a search that runs into this wall does not converge either.
     _check_covariance(g, float(result.scale))
+    if not result.converged:
+        raise FitError("mixed model", "no convergence", "a fit that converges")
     # Back from standardised intakes: a = standardised effects, b = turn @ a.
     turn = np.eye(4)
     turn[0, 1] = turn[2, 3] = -centre / spread
@@ -148,12 +151,9 @@ def _fitted(rows: CourseRows, standard: NDArray[np.float64], time: NDArray[np.fl
         # What they say is read from the result below.
         warnings.simplefilter("ignore")
         try:
-            result = model.fit(reml=True, method=list(_METHODS))
+            return model.fit(reml=True, method=list(_METHODS))
         except np.linalg.LinAlgError as wrong:
             raise FitError("mixed model", str(wrong), "a fit that converges") from wrong
-    if not result.converged:
-        raise FitError("mixed model", "no convergence", "a fit that converges")
-    return result
 
 
 def _check_covariance(g: NDArray[np.float64], sigma2: float) -> None:
