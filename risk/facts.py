@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from clients.models import Episode
 from measures import catalogue
 from measures.models import Assignment, Moment, Respondent, Response, ScaleScore
+from measures.norms_setup import Chosen, chosen_norms
 from risk.ratings import alliance_rating, experience_answers, outcome_point, outcome_points, support
 from science.history import Attendance as HeldAs
 from science.history import History, SessionFacts
@@ -28,6 +29,7 @@ class Rows:
     responses: list[Response] = field(default_factory=list)
     scores: dict[int, dict[str, float | None]] = field(default_factory=dict)
     pre_forms: dict[int, Assignment] = field(default_factory=dict)
+    norms: Chosen = field(default_factory=dict)  # what the clinic has chosen
 
     def by_session(self) -> dict[int | None, list[Response]]:
         """Responses grouped by their session."""
@@ -38,9 +40,12 @@ class Rows:
 
 
 def read_rows(episode_ids: Iterable[int]) -> list[Rows]:
-    """Everything the rules need of these episodes, in five queries however many there are."""
+    """Everything the rules need of these episodes, in six queries however many there are."""
     episodes = Episode.objects.filter(pk__in=list(episode_ids)).select_related("clinic")
     rows = {episode.pk: Rows(episode) for episode in episodes.order_by("pk")}
+    norms = chosen_norms(each.episode.clinic_id for each in rows.values())
+    for each in rows.values():
+        each.norms = norms.get(each.episode.clinic_id, {})
     for session in TherapySession.objects.filter(episode__in=rows).order_by("starts_at", "pk"):
         rows[session.episode_id].sessions.append(session)
     for form in Assignment.objects.filter(
@@ -114,7 +119,7 @@ def outcome_course(rows: Rows) -> dict[str, list[tuple[TherapySession, OutcomePo
     points: dict[str, dict[int, OutcomePoint]] = defaultdict(dict)
     for session in rows.sessions:
         for response in grouped.get(session.pk, []):
-            point = outcome_point(response, rows.scores.get(response.pk, {}))
+            point = outcome_point(response, rows.scores.get(response.pk, {}), rows.norms)
             if point is not None:
                 points[point.instrument][session.pk] = point
     return {instrument: _with_gaps(rows.sessions, scored) for instrument, scored in points.items()}
@@ -151,7 +156,7 @@ def _session_facts(rows: Rows, session: TherapySession, responses: list[Response
         tension=session.tension or None,
         repaired=session.repaired or None,
         form_opened=form is not None and _was_opened(form, session),
-        outcomes=outcome_points(client, rows.scores),
+        outcomes=outcome_points(client, rows.scores, rows.norms),
         support=support(client),
     )
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from measures import catalogue
 from measures.models import Respondent, Response
+from measures.norms_setup import Chosen
+from measures.norms_wording import criteria_of
 from science.extreme import extreme_rating
 from science.history import AllianceRating, TopicAnswer
-from science.instrument import Instrument, Item, Scale, Threshold
-from science.outcome import OutcomePoint, ReliableChange
+from science.instrument import Instrument, Item, Scale
+from science.outcome import OutcomePoint
+from science.scoring import Status
 
 Scores = Mapping[int, Mapping[str, float | None]]
 
@@ -50,8 +53,10 @@ def experience_answers(responses: Iterable[Response]) -> dict[str, int] | None:
     return None
 
 
-def outcome_point(response: Response, scores: Mapping[str, float | None]) -> OutcomePoint | None:
-    """The main score of an outcome instrument; None where there is no score."""
+def outcome_point(
+    response: Response, scores: Mapping[str, float | None], chosen: Chosen
+) -> OutcomePoint | None:
+    """The main score of an outcome instrument by the clinic's norm set; None without a score."""
     instrument = catalogue.get(response.key)
     scale = instrument.main_scale
     if response.respondent != Respondent.CLIENT or instrument.about != "outcome" or scale is None:
@@ -59,19 +64,25 @@ def outcome_point(response: Response, scores: Mapping[str, float | None]) -> Out
     exact = scores.get(scale.id)
     if exact is None:
         return None
+    by = criteria_of(scale, scale.norm_set(chosen.get(instrument.id)))
     return OutcomePoint(
         instrument=instrument.id,
         points=exact,
         lowest=scale.minimum,
         highest=scale.maximum,
         higher_is_worse=scale.higher_is == "worse",
-        reliable_change=_published(scale.reliable_change),
+        reliable_change=by.reliable,
+        cut=by.cut,
+        is_prorated=response.status == Status.PRORATED,
+        decimals=scale.decimals,
     )
 
 
-def outcome_points(responses: Iterable[Response], scores: Scores) -> tuple[OutcomePoint, ...]:
+def outcome_points(
+    responses: Iterable[Response], scores: Scores, chosen: Chosen
+) -> tuple[OutcomePoint, ...]:
     """Every outcome score among the client's responses to one session."""
-    points = (outcome_point(each, scores.get(each.pk, {})) for each in responses)
+    points = (outcome_point(each, scores.get(each.pk, {}), chosen) for each in responses)
     return tuple(point for point in points if point is not None)
 
 
@@ -90,12 +101,6 @@ def support(responses: Iterable[Response]) -> TopicAnswer | None:
 def percent_of_range(scale: Scale, exact: float) -> float:
     """A score in percent of its scale's range, 0 to 100."""
     return 100 * (exact - scale.minimum) / (scale.maximum - scale.minimum)
-
-
-def _published(threshold: Threshold | None) -> ReliableChange | None:
-    if threshold is None:
-        return None
-    return ReliableChange(points=threshold.value, inclusive=threshold.op == ">=")
 
 
 def _topics(instrument: Instrument, response: Response) -> dict[str, TopicAnswer]:

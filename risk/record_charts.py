@@ -9,12 +9,13 @@ from datetime import date
 from charts.trajectory import Chart, ChartSession, Measure, alliance_chart, outcome_chart
 from measures import catalogue
 from measures.models import Moment
+from measures.norms_wording import criteria_of
 from risk.facts import outcome_course
+from risk.outcome_words import norms_words, signal_words
 from risk.record_rows import RecordRows
 from science.history import SessionFacts
-from science.instrument import Instrument, Scale
-from science.outcome import OutcomePoint, OutcomeSignal, OutcomeWord, outcome_signal
-from science.reason_text import whole
+from science.instrument import Instrument
+from science.outcome import OutcomePoint, OutcomeSignal, outcome_signal
 from science.session_rules import is_unrepaired
 from sessions.models import Attendance, Tension, TherapySession
 
@@ -35,6 +36,7 @@ class OutcomePanel:
     chart: Chart
     signal: OutcomeSignal
     words: str
+    compared_with: str
 
 
 def outcome_panels(rows: RecordRows) -> tuple[OutcomePanel, ...]:
@@ -59,6 +61,8 @@ def alliance_panel(rows: RecordRows) -> Chart:
                 missed=MISSED.get(Attendance(facts.attendance.value)),
                 client=facts.client.percent if facts.client else None,
                 therapist=facts.therapist.percent if facts.therapist else None,
+                client_says_little=bool(facts.client and facts.client.extreme),
+                therapist_says_little=bool(facts.therapist and facts.therapist.extreme),
                 alliance_asked=facts.session_id in asked and facts.session_id not in rows.closed,
                 is_closed=facts.session_id in rows.closed,
                 tension=_tension(facts),
@@ -69,40 +73,14 @@ def alliance_panel(rows: RecordRows) -> Chart:
     )
 
 
-def signal_words(signal: OutcomeSignal, scale: Scale) -> str:
-    """What may be said about a course: a word only where a reliable change is published."""
-    if signal.difference is None:
-        return "One score so far; a course needs two."
-    size = f"{whole(abs(signal.difference))} points"
-    better = (signal.difference < 0) == (scale.higher_is == "worse")
-    if signal.difference == 0:
-        moved = "The same score as at the first form."
-    else:
-        moved = f"{size} {'better' if better else 'worse'} than at the first form."
-    return f"{moved} {_word(signal, scale)}".strip()
-
-
-def _word(signal: OutcomeSignal, scale: Scale) -> str:
-    if scale.reliable_change is None:
-        return "No norms are kept here, so nothing says whether that is much or little."
-    size = f"{scale.reliable_change.value:g}"
-    words = {
-        OutcomeWord.IMPROVED: f"Reliably improved: {size} points or more count as reliable.",
-        OutcomeWord.WORSE: f"Reliably worse: {size} points or more count as reliable.",
-        OutcomeWord.NO_IMPROVEMENT: (
-            f"Not improving so far: less than the {size} points that count as reliable."
-        ),
-        OutcomeWord.LITTLE_ROOM: "The first score left little room to improve.",
-    }
-    return words.get(signal.word, "A word about it waits for a third score.")
-
-
 def _panel(
     rows: RecordRows, name: str, course: list[tuple[TherapySession, OutcomePoint | None]]
 ) -> OutcomePanel:
     points = {session.pk: point.points for session, point in course if point is not None}
     instrument = _instrument(rows, name)
     scale = instrument.main_scale
+    norms = scale.norm_set(rows.facts.norms.get(name))
+    cut = criteria_of(scale, norms).cut
     asked = _asked(rows, name)
     signal = outcome_signal([point for _, point in course if point is not None])
     chart = outcome_chart(
@@ -121,12 +99,18 @@ def _panel(
             low=scale.minimum,
             high=scale.maximum,
             higher_is=scale.higher_is,
-            cut=scale.cut.value if scale.cut and instrument.normed else None,
+            cut=cut.points if cut else None,
             unit="%" if scale.score == "percent" else "",
             normed=instrument.normed,
         ),
     )
-    return OutcomePanel(instrument, chart, signal, signal_words(signal, scale))
+    return OutcomePanel(
+        instrument=instrument,
+        chart=chart,
+        signal=signal,
+        words=signal_words(signal, scale, norms),
+        compared_with=norms_words(scale, norms),
+    )
 
 
 def _shown_sessions(

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.models import User
 from clients.models import Episode
 from measures.models import Assignment, Moment, Respondent, Response
+from measures.norms_setup import chosen_norms
 from risk.calendar import with_calendar
 from risk.corrections import Correction, episode_corrections
 from risk.facts import Rows, history_of, is_closed_by_rating
@@ -63,6 +64,7 @@ class RecordRows:
                 for response in self.responses
             },
             pre_forms={form.session_id: form for form in self.forms if _is_pre_form(form)},
+            norms=chosen_norms([self.episode.clinic_id]).get(self.episode.clinic_id, {}),
         )
 
     @cached_property

@@ -18,14 +18,8 @@ from science.instrument_items import (
     ShowIf,
 )
 from science.instrument_scale_parsing import parse_scales
-from science.instrument_scales import (
-    Band,
-    MissingKind,
-    MissingRule,
-    Scale,
-    ScoreKind,
-    Threshold,
-)
+from science.instrument_scales import Band, MissingKind, MissingRule, Scale, ScoreKind
+from science.norms import Norms
 
 __all__ = [
     "Absence",
@@ -47,7 +41,6 @@ __all__ = [
     "Scale",
     "ScoreKind",
     "ShowIf",
-    "Threshold",
     "parse_instrument",
 ]
 
@@ -146,6 +139,11 @@ class Instrument:
     def main_scale(self) -> Scale | None:
         """The scale that lists and charts show; None if no scale stands for the whole."""
         return next((scale for scale in self.scales if scale.main), None)
+
+    @property
+    def norm_sets(self) -> tuple[Norms, ...]:
+        """The norm sets of the main scale, of which a clinic chooses one."""
+        return self.main_scale.norms if self.main_scale else ()
 
     @property
     def risk_items(self) -> tuple[str, ...]:

@@ -6,20 +6,17 @@ from science.errors import InstrumentError
 from science.instrument_fields import Fields
 from science.instrument_items import Exact, Item, exactly
 from science.instrument_scales import (
-    OPERATORS,
     Band,
     MissingKind,
     MissingRule,
     Scale,
     ScoreKind,
-    Threshold,
 )
-
-EVIDENCE = ("V", "V2", "D", "M", "APP RULE")
+from science.norms_parsing import parse_evidence, parse_norms
 
 _SCALE_KEYS = {
     "id", "title", "items", "of", "score", "multiply", "decimals", "range", "higher_is",
-    "missing", "bands", "cut", "reliable_change", "main",
+    "missing", "bands", "norms", "main",
 }  # fmt: skip
 
 
@@ -33,7 +30,7 @@ def parse_scales(top: Fields, items: Sequence[Item], *, normed: bool) -> tuple[S
     items : sequence of Item
         All items of the instrument.
     normed : bool
-        Without norms there are no bands, cut-offs or reliable changes.
+        Without norms there are no bands and no norm sets.
 
     Returns
     -------
@@ -47,8 +44,8 @@ def parse_scales(top: Fields, items: Sequence[Item], *, normed: bool) -> tuple[S
         scale = _scale(row, by_id, scales, is_only=len(rows) == 1)
         if scale.id in scales:
             raise InstrumentError(row.at("id"), scale.id, "an id that no other scale has")
-        if not normed and (scale.bands or scale.cut or scale.reliable_change):
-            raise InstrumentError(row.where, "bands, cut or reliable_change", "none without norms")
+        if not normed and (scale.bands or scale.norms):
+            raise InstrumentError(row.where, "bands or norms", 'none without "normed: true"')
         scales[scale.id] = scale
     _check_main(scales)
     _check_all_items_count(scales, items)
@@ -71,6 +68,7 @@ def _scale(
         _check_alike(row, [(item.minimum, item.maximum) for item in members])
     _check_sum_is_complete(row, kind, members)
     minimum, maximum = _ends(row, kind, multiply, parts, members)
+    higher_is = row.one_of("higher_is", ("worse", "better"))
     return Scale(
         id=row.text("id"),
         title=row.text("title"),
@@ -81,11 +79,10 @@ def _scale(
         decimals=row.whole("decimals", lowest=0),
         minimum=minimum,
         maximum=maximum,
-        higher_is=row.one_of("higher_is", ("worse", "better")),
+        higher_is=higher_is,
         missing=_missing(row, n_items=len(pooled), is_composed=bool(parts)),
         bands=_bands(row, minimum, maximum),
-        cut=_threshold(row, "cut"),
-        reliable_change=_threshold(row, "reliable_change"),
+        norms=parse_norms(row, higher_is=higher_is, minimum=minimum, maximum=maximum),
         main=row.truth("main", default=is_only),
     )
 
@@ -169,7 +166,9 @@ def _missing(row: Fields, *, n_items: int, is_composed: bool) -> MissingRule:
         rule=rule,
         max=_limit(fields, n_items) if fields.has("max") else None,
         min_share=_share(fields) if fields.has("min_share") else None,
-        evidence=_evidence(fields) if rule != MissingKind.NONE or fields.has("evidence") else None,
+        evidence=parse_evidence(fields)
+        if rule != MissingKind.NONE or fields.has("evidence")
+        else None,
         note=fields.optional_text("note"),
     )
 
@@ -188,13 +187,6 @@ def _share(fields: Fields) -> float:
     return share
 
 
-def _evidence(fields: Fields) -> str:
-    code = fields.text("evidence")
-    if not set(code.split("/")) <= set(EVIDENCE):
-        raise InstrumentError(fields.at("evidence"), code, "one of " + ", ".join(EVIDENCE))
-    return code
-
-
 def _bands(row: Fields, minimum: float, maximum: float) -> tuple[Band, ...]:
     fields = row.rows("bands", {"from", "label"})
     bands = tuple(Band(band.number("from"), band.text("label")) for band in fields)
@@ -203,18 +195,6 @@ def _bands(row: Fields, minimum: float, maximum: float) -> tuple[Band, ...]:
     if not is_ladder or any(start > maximum for start in starts):
         raise InstrumentError(row.at("bands"), starts, f"rising from {minimum} to {maximum}")
     return bands
-
-
-def _threshold(row: Fields, key: str) -> Threshold | None:
-    if not row.has(key):
-        return None
-    fields = row.child(key, {"op", "value", "evidence", "source"})
-    return Threshold(
-        op=fields.one_of("op", OPERATORS),
-        value=fields.number("value"),
-        evidence=_evidence(fields),
-        source=fields.optional_text("source"),
-    )
 
 
 def _check_main(scales: Mapping[str, Scale]) -> None:

@@ -1,16 +1,9 @@
 """The scales of an instrument: which items make a score, and how it is read."""
 
-import operator
 from dataclasses import dataclass
 from enum import StrEnum
 
-_COMPARISONS = {
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-}
-OPERATORS = tuple(_COMPARISONS)
+from science.norms import Norms
 
 
 class ScoreKind(StrEnum):
@@ -53,20 +46,6 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
-    """A published limit, with the evidence code of its source."""
-
-    op: str
-    value: float
-    evidence: str
-    source: str | None = None
-
-    def holds(self, number: float) -> bool:
-        """Tell whether `number` lies on the far side of the limit."""
-        return bool(_COMPARISONS[self.op](number, self.value))
-
-
-@dataclass(frozen=True, slots=True)
 class Scale:
     """A score. `items` are all the items below it, also where it is built `of` other scales."""
 
@@ -82,11 +61,19 @@ class Scale:
     higher_is: str
     missing: MissingRule
     bands: tuple[Band, ...]
-    cut: Threshold | None
-    reliable_change: Threshold | None
+    norms: tuple[Norms, ...]
     main: bool
 
     def band(self, points: float) -> str | None:
         """Return the label of the band that the rounded score `points` lies in, if any is known."""
         labels = [band.label for band in self.bands if band.start <= points]
         return labels[-1] if labels else None
+
+    def norm_set(self, chosen: str | None = None) -> Norms | None:
+        """Return the chosen norm set, without a choice the first one; None if there is none such.
+
+        A scale that lacks the chosen set is not judged by another population instead.
+        """
+        if chosen is None:
+            return self.norms[0] if self.norms else None
+        return next((norms for norms in self.norms if norms.id == chosen), None)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from science.change import Crossing, category, crossing
+from science.criteria import ReliableChange
 from science.errors import HistoryError
-from science.outcome_point import OutcomePoint, ReliableChange
+from science.outcome_point import OutcomePoint
 
 __all__ = [
     "OutcomePoint",
@@ -21,14 +23,25 @@ ANSWERS_BEFORE_A_WORD = 3
 
 
 class OutcomeWord(StrEnum):
-    """What may be said about a course of outcome scores."""
+    """What may be said about a course of outcome scores: a category, or why there is none."""
 
     NOT_ENOUGH = "not-enough-data"
     DIFFERENCE_ONLY = "difference-only"
     LITTLE_ROOM = "little-room-to-improve"
-    WORSE = "reliably-worse"
-    NO_IMPROVEMENT = "no-reliable-improvement"
-    IMPROVED = "reliably-improved"
+    RECOVERED = "recovered"
+    IMPROVED = "improved"
+    UNCHANGED = "unchanged"
+    CROSSED = "crossed-without-reliable-change"
+    DETERIORATED = "deteriorated"
+
+
+_IMPROVING = {
+    OutcomeWord.RECOVERED: True,
+    OutcomeWord.IMPROVED: True,
+    OutcomeWord.UNCHANGED: False,
+    OutcomeWord.CROSSED: False,
+    OutcomeWord.DETERIORATED: False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +51,24 @@ class OutcomeSignal:
     Parameters
     ----------
     word : OutcomeWord
-        The most that the scores and the instrument's norms allow to say.
+        The most that the scores and the norm set allow to say.
     first, latest : float or None
-        Scores in points. None without any answer.
+        Scores in points, as reported. None without any answer.
     n_answers : int
         How many sessions have a score.
+    crossing : Crossing or None
+        Whether the two lie on different sides of the cut-off; None where no word is said, or
+        without a cut-off.
+    is_prorated : bool
+        Whether skipped items were filled in for one of the two.
     """
 
     word: OutcomeWord
     first: float | None
     latest: float | None
     n_answers: int
+    crossing: Crossing | None = None
+    is_prorated: bool = False
 
     @property
     def difference(self) -> float | None:
@@ -58,17 +78,22 @@ class OutcomeSignal:
         return self.latest - self.first
 
     @property
+    def is_improving(self) -> bool | None:
+        """Whether the latest score is reliably better; None where that cannot be said."""
+        return _IMPROVING.get(self.word)
+
+    @property
     def is_not_improving(self) -> bool:
         """Whether the separate signal "not improving" is shown."""
-        return self.word in (OutcomeWord.WORSE, OutcomeWord.NO_IMPROVEMENT)
+        return self.is_improving is False
 
 
 def outcome_signal(course: Sequence[OutcomePoint]) -> OutcomeSignal:
     """Compare the latest score with the first, with a word only where norms allow one.
 
     This signal never enters the alliance flag. Late responders exist: in 4,394 patients of
-    routine care one class hardly changed until session 6 and then improved fast, so "no reliable
-    improvement" early on says nothing about how the therapy will end.
+    routine care one class hardly changed until session 6 and then improved fast, so "unchanged"
+    early on says nothing about how the therapy will end.
 
     Parameters
     ----------
@@ -79,9 +104,9 @@ def outcome_signal(course: Sequence[OutcomePoint]) -> OutcomeSignal:
     -------
     OutcomeSignal
         ``NOT_ENOUGH`` below two answers. ``DIFFERENCE_ONLY`` for two answers, and always for an
-        instrument without a published reliable change: the raw difference and no judgement word.
+        instrument without a reliable change: the raw difference and no judgement word.
         ``LITTLE_ROOM`` where the first score stood so near the best end that a reliable
-        improvement was never possible.
+        improvement was never possible. Else the category of `science.change.category`.
 
     Raises
     ------
@@ -90,8 +115,8 @@ def outcome_signal(course: Sequence[OutcomePoint]) -> OutcomeSignal:
 
     Notes
     -----
-    Reliable change is the published one of the instrument, against the first score, not against
-    the best or the worst between.
+    Scores are compared as reported, against the first one, not against the best or the worst
+    between, and by the criteria that stand with the latest one.
 
     References
     ----------
@@ -101,10 +126,11 @@ def outcome_signal(course: Sequence[OutcomePoint]) -> OutcomeSignal:
 
     Examples
     --------
-    >>> six = ReliableChange(6)
-    >>> phq = [OutcomePoint("phq-9", p, 0, 27, True, six) for p in (15, 14, 13)]
+    >>> from science.criteria import CutOff
+    >>> norms = (ReliableChange(6), CutOff(10, ">="))
+    >>> phq = [OutcomePoint("phq-9", p, 0, 27, True, *norms) for p in (15, 14, 9)]
     >>> outcome_signal(phq).word.value
-    'no-reliable-improvement'
+    'recovered'
     >>> outcome_signal(phq[:2]).word.value, outcome_signal(phq[:2]).difference
     ('difference-only', -1)
     >>> outcome_signal([]).word.value
@@ -113,28 +139,33 @@ def outcome_signal(course: Sequence[OutcomePoint]) -> OutcomeSignal:
     if len({point.instrument for point in course}) > 1:
         names = ", ".join(sorted({point.instrument for point in course}))
         raise HistoryError(f"one instrument is compared at a time, not {names}")
+    if not course:
+        return OutcomeSignal(OutcomeWord.NOT_ENOUGH, None, None, 0)
+    first, latest = course[0], course[-1]
+    word = _word(first, latest, n_answers=len(course))
     return OutcomeSignal(
-        word=_word(course),
-        first=course[0].points if course else None,
-        latest=course[-1].points if course else None,
+        word=word,
+        first=first.reported,
+        latest=latest.reported,
         n_answers=len(course),
+        crossing=crossing(first.reported, latest.reported, latest.criteria)
+        if word in _IMPROVING
+        else None,
+        is_prorated=first.is_prorated or latest.is_prorated,
     )
 
 
-def _word(course: Sequence[OutcomePoint]) -> OutcomeWord:
-    if len(course) < 2:
+def _word(first: OutcomePoint, latest: OutcomePoint, *, n_answers: int) -> OutcomeWord:
+    if n_answers < 2:
         return OutcomeWord.NOT_ENOUGH
-    first, latest = course[0], course[-1]
-    reliable = latest.reliable_change
-    if reliable is None or len(course) < ANSWERS_BEFORE_A_WORD:
+    reliable, higher_is_worse = latest.reliable_change, latest.higher_is_worse
+    found = category(
+        first.reported, latest.reported, latest.criteria, higher_is_worse=higher_is_worse
+    )
+    if reliable is None or found is None or n_answers < ANSWERS_BEFORE_A_WORD:
         return OutcomeWord.DIFFERENCE_ONLY
-
-    gain = latest.points - first.points
-    room = first.highest - first.points
-    if latest.higher_is_worse:
-        gain, room = -gain, first.points - first.lowest
-    if reliable.reached_by(gain):
-        return OutcomeWord.IMPROVED if gain > 0 else OutcomeWord.WORSE
-    if not reliable.reached_by(room):
+    word = OutcomeWord(found.value)
+    end = first.lowest if higher_is_worse else first.highest
+    if word is OutcomeWord.UNCHANGED and not reliable.reached_by(first.reported - end):
         return OutcomeWord.LITTLE_ROOM
-    return OutcomeWord.NO_IMPROVEMENT
+    return word

@@ -1,42 +1,12 @@
-"""One outcome score, with what its instrument's norms say a change is worth."""
+"""One outcome score, with what its norm set says a change of it is worth."""
 
 from dataclasses import dataclass
 
+from science.criteria import ROUNDING, Criteria, CutOff, ReliableChange
 from science.errors import HistoryError
+from science.scoring import round_half_up
 
-# Sums and quotients of item answers carry rounding noise far below one answer step.
-ROUNDING = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class ReliableChange:
-    """The published size of a change that is more than measurement noise.
-
-    Parameters
-    ----------
-    points : float
-        Size of the change in points of the scale, above 0.
-    inclusive : bool
-        Whether a change of exactly this size counts (``>=`` in the source) or not (``>``).
-
-    Raises
-    ------
-    HistoryError
-        The size is not above 0.
-    """
-
-    points: float
-    inclusive: bool = True
-
-    def __post_init__(self) -> None:
-        """Refuse a size under which every wobble would count as a change."""
-        if not self.points > 0:
-            raise HistoryError(f"reliable change {self.points} is not above 0")
-
-    def reached_by(self, difference: float) -> bool:
-        """Say whether a difference of this size, in points and without its sign, is reliable."""
-        slack = ROUNDING if self.inclusive else -ROUNDING
-        return abs(difference) >= self.points - slack
+__all__ = ["ROUNDING", "OutcomePoint", "ReliableChange"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +24,13 @@ class OutcomePoint:
     higher_is_worse : bool
         True for symptom scales such as the PHQ-9, False for well-being scales.
     reliable_change : ReliableChange or None
-        From the instrument's source. None where nothing is published: an original questionnaire.
+        Of the norm set that the clinic uses. None where there is none: an original questionnaire.
+    cut : CutOff or None
+        Of the same norm set.
+    is_prorated : bool
+        Whether skipped items were filled in to get this score.
+    decimals : int or None
+        Places that the score is reported with; None where it is reported as it stands.
 
     Raises
     ------
@@ -68,6 +44,9 @@ class OutcomePoint:
     highest: float
     higher_is_worse: bool
     reliable_change: ReliableChange | None = None
+    cut: CutOff | None = None
+    is_prorated: bool = False
+    decimals: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse a score outside its scale, NaN included."""
@@ -75,3 +54,13 @@ class OutcomePoint:
             raise HistoryError(
                 f"{self.instrument}: {self.points} is not in {self.lowest}..{self.highest}"
             )
+
+    @property
+    def reported(self) -> float:
+        """The score as pages show it and as published criteria were made for, rounded half up."""
+        return self.points if self.decimals is None else round_half_up(self.points, self.decimals)
+
+    @property
+    def criteria(self) -> Criteria:
+        """What this score is judged by."""
+        return Criteria(self.reliable_change, self.cut)

@@ -12,11 +12,13 @@ from accounts.models import User
 from charts.sparkline import Sparkline, sparkline
 from clients.models import Ending, Episode
 from measures import catalogue
+from measures.norms_setup import Chosen, chosen_norms
+from measures.norms_wording import criteria_of
 from risk.refresh import refresh_stale
 from risk.shown import Shown, shown
 from risk.status import STATUS_OF_RANK, with_shown_status
 from risk.wording import percent_words
-from science.instrument import Instrument
+from science.instrument import Instrument, Scale
 from science.scoring import round_half_up
 from supervision.caseload_query import CaseloadQuery, read_query, within
 
@@ -82,9 +84,12 @@ def read_caseload(viewer: User, given: Mapping[str, str], *, at: datetime) -> Ca
     matching = query.matches(within(annotated, is_ended=query.is_ended))
     start = PAGE_SIZE * (query.page - 1)
     page = query.ordered(matching).select_related("client", "therapist", "clinic")
+    norms = chosen_norms([viewer.clinic_id]).get(viewer.clinic_id, {})
     return Caseload(
         query=query,
-        rows=tuple(_row(episode, viewer, at) for episode in page[start : start + PAGE_SIZE]),
+        rows=tuple(
+            _row(episode, viewer, norms, at=at) for episode in page[start : start + PAGE_SIZE]
+        ),
         n_matching=_n_matching(chosen, query),
         n_all=len(chosen),
         by_status=Counter(STATUS_OF_RANK[rank].value for *_, rank, _ in chosen),
@@ -102,7 +107,7 @@ def _n_matching(chosen: list[tuple], query: CaseloadQuery) -> int:
     )
 
 
-def _row(episode: Episode, viewer: User, at: datetime) -> Row:
+def _row(episode: Episode, viewer: User, norms: Chosen, *, at: datetime) -> Row:
     standing = episode.standing
     instrument = _instrument(standing.outcome_instrument)
     points = standing.outcome_points
@@ -110,7 +115,7 @@ def _row(episode: Episode, viewer: User, at: datetime) -> Row:
     return Row(
         episode=episode,
         shown=shown(episode, viewer=viewer, at=at),
-        spark=_spark(instrument, points),
+        spark=_spark(instrument, points, norms),
         instrument=instrument,
         last_score="" if last is None else _score(instrument, last),
         alliance_client=percent_words(standing.alliance_client),
@@ -125,7 +130,7 @@ def _score(instrument: Instrument | None, points: float) -> str:
     return f"{round_half_up(points, decimals):.{decimals}f}{percent}"
 
 
-def _spark(instrument: Instrument | None, points: list[float | None]) -> Sparkline:
+def _spark(instrument: Instrument | None, points: list[float | None], norms: Chosen) -> Sparkline:
     scale = instrument.main_scale if instrument else None
     if instrument is None or scale is None:
         return sparkline([], low=0, high=1)
@@ -134,8 +139,13 @@ def _spark(instrument: Instrument | None, points: list[float | None]) -> Sparkli
         low=scale.minimum,
         high=scale.maximum,
         name=instrument.short_title,
-        cut=scale.cut.value if scale.cut and instrument.normed else None,
+        cut=_cut(scale, norms.get(instrument.id)),
     )
+
+
+def _cut(scale: Scale, chosen: str | None) -> float | None:
+    cut = criteria_of(scale, scale.norm_set(chosen)).cut
+    return cut.points if cut else None
 
 
 def _instrument(instrument_id: str) -> Instrument | None:

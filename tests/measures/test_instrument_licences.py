@@ -77,7 +77,7 @@ def test_originals_say_when_they_were_written_and_claim_no_norms(instrument_id):
     assert instrument.authorship.statement.startswith("Original questionnaire.")
     assert instrument.authorship.statement.count("No norms.") == 1
     assert not instrument.normed
-    assert all(scale.cut is None and not scale.bands for scale in instrument.scales)
+    assert all(not scale.norms and not scale.bands for scale in instrument.scales)
 
 
 def test_only_a_key_checked_against_its_source_counts_as_verified():

@@ -28,6 +28,10 @@ def sections():
     return dict(zip(anchors, parts[2::2], strict=True))
 
 
+def stands_in(row, evidence):
+    return all(WORDS[code] in row for code in evidence.split("/"))
+
+
 @each_instrument
 def test_the_source_of_each_file_is_a_section(instrument):
     assert instrument.source.removeprefix("docs/science.md#") in sections()
@@ -37,17 +41,33 @@ def test_the_source_of_each_file_is_a_section(instrument):
 def test_every_limit_stands_there_with_its_origin(instrument):
     section = sections()[instrument.source.removeprefix("docs/science.md#")]
     limits = [
-        limit
+        (norms.id, limit)
         for scale in instrument.scales
-        for limit in (scale.cut, scale.reliable_change)
+        for norms in scale.norms
+        for limit in (norms.cut, norms.reliable_change)
         if limit is not None
     ]
 
-    for limit in limits:
+    for norm_set, limit in limits:
         rule = f"| {limit.value} {SIDES[limit.op]} |"
-        rows = [row for row in section.splitlines() if rule in row]
+        rows = [row for row in section.splitlines() if rule in row and f"`{norm_set}`" in row]
 
-        assert any(WORDS[limit.evidence] in row for row in rows), rule
+        assert any(stands_in(row, limit.evidence) for row in rows), rule
+
+
+@each_instrument
+def test_every_sample_and_reliability_stands_there_with_its_origin(instrument):
+    section = sections()[instrument.source.removeprefix("docs/science.md#")]
+
+    for norms in (norms for scale in instrument.scales for norms in scale.norms):
+        rows = [row for row in section.splitlines() if f"`{norms.id}`" in row]
+        for sample in filter(None, (norms.clinical, norms.functional)):
+            rule = f"| mean {sample.mean:.1f}, SD {sample.sd:.1f} |"
+            assert any(rule in row and stands_in(row, sample.evidence) for row in rows), rule
+        if norms.reliability:
+            rule = f"| alpha {norms.reliability.value:.2f} |"
+            found = (row for row in rows if rule in row)
+            assert any(stands_in(row, norms.reliability.evidence) for row in found), rule
 
 
 @each_instrument

@@ -88,7 +88,7 @@ def test_an_original_questionnaire_gets_the_difference_and_no_judgement():
     assert "better than at the first form" in words
 
 
-def test_a_normed_questionnaire_may_say_not_improving():
+def test_a_normed_questionnaire_is_judged_by_its_norm_set():
     episode = make_episode()
     for weeks in (3, 2, 1):
         session = make_session(episode, at=weeks_ago(weeks), attendance="attended")
@@ -98,7 +98,12 @@ def test_a_normed_questionnaire_may_say_not_improving():
 
     assert phq.words == (
         "The same score as at the first form. "
-        "Not improving so far: less than the 6 points that count as reliable."
+        "No reliable change so far: 6 points or more count as reliable."
+    )
+    assert phq.compared_with == (
+        "Compared with: NHS Talking Therapies norms, version 1. "
+        "Reliable change: 6 points or more (secondary source). "
+        "Clinical range: 10 or more (published)."
     )
 
 
