@@ -8,6 +8,7 @@ from science.history import AllianceRating, Attendance, RuleSettings, SessionFac
 from science.outcome_point import ROUNDING, OutcomePoint
 from science.progress import OnTrackRule, Scores, reliably_improved
 from science.reference import Reference, worse_percent
+from science.rupture_track import Track
 
 SLOPE_SESSIONS = 5
 SLOPE_SHRINKAGE = 3
@@ -44,7 +45,7 @@ class Walk:
     reference : Reference
         Usual scores, which make SD out of percent.
     settings : RuleSettings
-        ``drop_share``, in percent of the range.
+        The limit of a possible drop.
     """
 
     def __init__(self, reference: Reference, settings: RuleSettings) -> None:
@@ -57,10 +58,9 @@ class Walk:
         self.total = 0.0
         self.gaps: list[float] = []
         self.client: tuple[int, AllianceRating] | None = None
-        self.scored: tuple[str, float] | None = None  # instrument and percent
+        self.tracks: dict[str, Track] = {}
         self.drop: float | None = None
         self.scores: dict[str, list[tuple[int, OutcomePoint]]] = {}
-        self.severity: float | None = None
         self.support: TopicAnswer | None = None
         self.latest: SessionFacts | None = None
 
@@ -74,10 +74,6 @@ class Walk:
             self._score(session)
         if session.support is not None:
             self.support = session.support
-        if self.severity is None and session.outcomes:
-            first = session.outcomes[0]
-            usual = self.reference.of_outcome(first.instrument)
-            self.severity = usual.standardise(worse_percent(first))
 
     def _score(self, session: SessionFacts) -> None:
         self.number = session.number or self.number + 1
@@ -98,14 +94,15 @@ class Walk:
             self.total += self.course[-1][1]
 
     def _fall(self, rating: AllianceRating | None) -> None:
-        """Compare the client's score with the one before of the same instrument."""
+        """Ask the rupture machine whether the client's latest score is a possible drop."""
         self.drop = None
         if rating is None or rating.percent is None:
             return
-        if self.scored is not None and self.scored[0] == rating.instrument:
-            fall = self.scored[1] - rating.percent
-            self.drop = float(fall >= self.settings.drop_share - ROUNDING)
-        self.scored = (rating.instrument, rating.percent)
+        name, is_first = rating.instrument, rating.instrument not in self.tracks
+        track = self.tracks.setdefault(name, Track(name, self.settings.drop_size(name)))
+        # Tension decides what becomes of a drop, not whether there is one.
+        fall = track.rate(rating.percent, place=0, attended=self.n_attended, tense=False)
+        self.drop = None if is_first else float(fall is not None)
 
     def _standardised(self, rating: AllianceRating | None, side: str) -> float | None:
         if rating is None or rating.percent is None:
@@ -125,7 +122,7 @@ class Walk:
             "slope": self._slope(),
             "disc": sum(self.gaps) / len(self.gaps) if self.gaps else None,
             "ceil": self._ceiling(),
-            "sev0": self.severity,
+            "sev0": self._severity(scores),
             "ntx": None if is_on_track is None else float(not is_on_track),
             "miss": float(sum(self.recent)),
             "form_missing": form_missing,
@@ -168,6 +165,12 @@ class Walk:
             return None, None
         is_unopened = self.latest.form_missing and not self.latest.form_opened
         return float(self.latest.form_missing), float(is_unopened)
+
+    def _severity(self, scores: Scores) -> float | None:
+        if not scores:
+            return None
+        first = scores[0][1]
+        return self.reference.of_outcome(first.instrument).standardise(worse_percent(first))
 
     def _low_support(self) -> float | None:
         if self.support is None:

@@ -30,7 +30,7 @@ def features_at(
     reference : Reference
         Usual scores, which make SD out of percent.
     settings : RuleSettings
-        ``drop_share``, in percent of the range.
+        The limit of a possible drop.
     on_track : callable
         Judges the scores so far of the instrument with most of them.
 
@@ -47,9 +47,11 @@ def features_at(
     Notes
     -----
     ``ally`` is the mean over the attended sessions so far of c, the mean of the available sides in
-    SD. ``ally_last`` is the latest c, at most one session old, minus that mean. ``slope`` is the
+    SD. ``ally_last`` is the latest c, at most one session old, minus that mean. ``drop`` is a
+    possible drop (`science.ruptures`) of the client's score at this very session. ``slope`` is the
     least-squares slope of c per session over the last five attended sessions, times n / (n + 3).
-    ``disc`` is the mean of therapist minus client where both rated. ``miss`` counts no-shows and
+    ``disc`` is the mean of therapist minus client where both rated. ``sev0``, ``ntx`` and
+    ``improved`` read the outcome instrument with most scores so far. ``miss`` counts no-shows and
     late cancellations among the last three booked sessions. A form that was not asked for is not
     missing. Lateness and employment are left out because nothing records them.
 

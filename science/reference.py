@@ -194,10 +194,10 @@ def _scores(history: History) -> tuple[dict[tuple[str, str], list[float]], dict[
     ratings: dict[tuple[str, str], list[float]] = defaultdict(list)
     first: dict[str, float] = {}
     for session in history.sessions:
-        for point in session.outcomes:
-            first.setdefault(point.instrument, worse_percent(point))
         if session.attendance is not Attendance.ATTENDED:
             continue
+        for point in session.outcomes:
+            first.setdefault(point.instrument, worse_percent(point))
         for side, rating in (("client", session.client), ("therapist", session.therapist)):
             if rating is not None and rating.percent is not None:
                 ratings[rating.instrument, side].append(rating.percent)

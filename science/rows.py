@@ -54,7 +54,7 @@ def person_sessions(
         The day up to which the facts are known. Sessions so late that leaving after them could not
         be told from staying by then are left out, whatever followed; None keeps all.
     settings : RuleSettings
-        ``drop_share``, in percent of the range.
+        The limit of a possible drop.
     on_track : callable
         As in `science.features.features_at`.
 

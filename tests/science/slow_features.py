@@ -1,10 +1,13 @@
 """The model's terms, computed a second time straight from their definitions, one by one."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from science.history import Attendance
+from science.history import Attendance, History
 from science.rational_course import rational_course
 from science.reference import worse_percent
+from science.ruptures import rupture_course
 
 
 def side_in_sd(session, side, reference):
@@ -32,10 +35,8 @@ def slow_terms(history, place, reference):
     carried = [value for value in combined[-2:] if value is not None]
     gaps = [theirs - own for own, theirs in both if own is not None and theirs is not None]
     scores = {}
-    first = None
     for session in booked:
         for point in session.outcomes:
-            first = first or point
             if session.attendance is Attendance.ATTENDED:
                 scores.setdefault(point.instrument, []).append((session.number, point))
     most = max(scores, key=lambda name: (len(scores[name]), name), default=None)
@@ -44,11 +45,11 @@ def slow_terms(history, place, reference):
         "ally": mean,
         "ally_missing": float(mean is None),
         "ally_last": carried[-1] - mean if carried else None,
-        "drop": slow_drop(held),
+        "drop": slow_drop(history, place),
         "slope": slow_slope(combined),
         "disc": float(np.mean(gaps)) if gaps else None,
         "ceil": slow_ceiling(held),
-        "sev0": None if first is None else slow_severity(first, reference),
+        "sev0": slow_severity(scores[most][0][1], reference) if scores else None,
         "ntx": slow_not_on_track(scores.get(most, [])),
         "miss": float(
             sum(
@@ -72,16 +73,23 @@ def slow_terms(history, place, reference):
     }
 
 
-def slow_drop(held, share=15.0):
-    scored = [
-        (each.client.instrument, each.client.percent)
-        for each in held
-        if each.client is not None and each.client.percent is not None
+def slow_drop(history, place):
+    """Ask the whole machine, with every session up to this one."""
+    rated = [
+        each.client.instrument
+        for each in history.sessions[: place + 1]
+        if each.attendance is Attendance.ATTENDED
+        and each.client is not None
+        and each.client.percent is not None
     ]
-    is_rated = held[-1].client is not None and held[-1].client.percent is not None
-    if not is_rated or len(scored) < 2 or scored[-1][0] != scored[-2][0]:
+    now = history.sessions[place].client
+    if now is None or now.percent is None or rated.count(now.instrument) < 2:
         return None
-    return float(scored[-2][1] - scored[-1][1] >= share - 1e-9)
+    held = [
+        s if s.attendance is Attendance.ATTENDED else replace(s, client=None)
+        for s in history.sessions[: place + 1]
+    ]
+    return float(rupture_course(History(tuple(held))).drops[place] is not None)
 
 
 def slow_slope(combined):
