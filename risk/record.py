@@ -16,7 +16,9 @@ from risk.corrections import Correction
 from risk.models import Alert, AlertKind, AlertState
 from risk.record_answers import AnswerBlock, FirstFive, answer_blocks, first_fives
 from risk.record_charts import OutcomePanel, alliance_panel, outcome_panels
+from risk.record_dyad import TwoViews, two_views
 from risk.record_rows import RecordRows, read
+from risk.record_says_little import latest_says_little
 from risk.record_sessions import SessionLine, session_lines
 from risk.shown import Shown, shown
 from science.instrument import Instrument
@@ -39,6 +41,8 @@ class Record:
     outcomes: tuple[OutcomePanel, ...]
     alliance: Chart
     alliance_instruments: tuple[Instrument, ...]  # those without norms on the chart
+    views: TwoViews | None  # None where no session is rated by both
+    says_little: str  # about the client's latest rating; empty where it says something
     answers: tuple[AnswerBlock, ...]
     first_fives: tuple[FirstFive, ...]
     sessions: tuple[SessionLine, ...]
@@ -98,6 +102,8 @@ def build_record(rows: RecordRows) -> Record:
         closed_alerts=tuple(line for line in lines if line.alert.state == AlertState.RESOLVED),
         corrections=tuple(rows.corrections),
         alliance_instruments=_unnormed_alliance(rows),
+        views=two_views(rows),
+        says_little=latest_says_little(rows),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from measures import catalogue
 from measures.models import Respondent, Response, ScaleScore
 from risk.record_rows import RecordRows
+from risk.record_says_little import says_little
 from science.history import SessionFacts
 from science.instrument import Absence, Instrument, Item, ItemType, Scale
 
@@ -59,6 +60,7 @@ class AnswerBlock:
     previous_at: datetime | None
     scores: tuple[ScoreLine, ...]
     lines: tuple[AnswerLine, ...]
+    says_little: str  # why; empty where the answers say something
 
     @property
     def n_changed(self) -> int:
@@ -148,6 +150,7 @@ def _block(rows: RecordRows, course: list[Response]) -> AnswerBlock:
         scores=_scores(instrument, latest),
         # Risk items on top, then what changed; sorting keeps the order of the form within each.
         lines=tuple(sorted(lines, key=lambda line: (not line.is_risk, not line.is_changed))),
+        says_little=says_little(instrument, latest),
     )
 
 

@@ -98,7 +98,7 @@ def compare_views(pairs: Iterable[tuple[float | None, float | None]]) -> Dyad:
     West, T. V. & Kenny, D. A. (2011). The truth and bias model of judgment. Psychol Rev 118,
     357-378. https://doi.org/10.1037/a0022936
     Atzil-Slonim, D. et al. (2015). Therapeutic bond judgments: congruence and incongruence. J
-    Consult Clin Psychol 83(4). The same model over 213 dyads.
+    Consult Clin Psychol 83(4), 773-784. The same model over 213 dyads.
 
     Examples
     --------
