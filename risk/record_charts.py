@@ -63,8 +63,6 @@ def alliance_panel(rows: RecordRows) -> Chart:
                 therapist=facts.therapist.percent if facts.therapist else None,
                 client_says_little=bool(facts.client and facts.client.extreme),
                 therapist_says_little=bool(facts.therapist and facts.therapist.extreme),
-                client_says_little=bool(facts.client and facts.client.extreme),
-                therapist_says_little=bool(facts.therapist and facts.therapist.extreme),
                 alliance_asked=facts.session_id in asked and facts.session_id not in rows.closed,
                 is_closed=facts.session_id in rows.closed,
                 tension=_tension(facts),
