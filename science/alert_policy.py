@@ -17,6 +17,7 @@ __all__ = [
     "Waiting",
     "decide",
     "has_room",
+    "held_back",
     "ranking",
 ]
 
@@ -95,7 +96,7 @@ def decide(
     raised: list[Candidate] = []
     waiting: list[Waiting] = []
     for candidate in ordered:
-        held = _held_back(candidate, past, budget)
+        held = held_back(candidate, past, budget)
         if held is None and not has_room(events, at, budget):
             held = Waiting(candidate, Wait.BUDGET)
         if held is not None:
@@ -176,7 +177,37 @@ def has_room(events: Iterable[datetime], at: datetime, budget: Budget = STANDARD
     )
 
 
-def _held_back(candidate: Candidate, past: Sequence[PastAlert], budget: Budget) -> Waiting | None:
+def held_back(
+    candidate: Candidate, past: Sequence[PastAlert], budget: Budget = STANDARD
+) -> Waiting | None:
+    """Say what an episode's own earlier alerts make a candidate wait for; the budget aside.
+
+    Parameters
+    ----------
+    candidate : Candidate
+        Any.
+    past : sequence of PastAlert
+        Of the same therapist; those of other episodes and of the other kind are passed over.
+    budget : Budget
+        ``silent_sessions`` and ``rise`` are read.
+
+    Returns
+    -------
+    Waiting or None
+        With ``OPEN`` or ``SILENT``; None if nothing keeps it.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> then = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    >>> closed = PastAlert(
+    ...     episode=1, kind="check-in", rules=frozenset({"two-watch"}), raised_at=(then,),
+    ...     state="closed", acknowledged_at=then, sessions_since=1,
+    ... )
+    >>> again = Candidate(episode=1, kind="check-in", rules=frozenset({"two-watch"}))
+    >>> held_back(again, [closed]).sessions_left
+    2
+    """
     own = [a for a in past if (a.episode, a.kind) == (candidate.episode, candidate.kind)]
     if any(alert.state == "new" for alert in own):
         return Waiting(candidate, Wait.OPEN)
