@@ -57,8 +57,8 @@ def _one_standing() -> float:
     """Milliseconds of the pure part: rows that are read already in, one standing out."""
     from clients.models import Episode
     from risk.clinic_settings import read_settings
+    from risk.computing import compute
     from risk.facts import read_rows
-    from risk.refresh import compute
 
     ids = list(Episode.objects.order_by("pk").values_list("pk", flat=True)[:200])
     read = read_rows(ids)

@@ -6,36 +6,42 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from accounts.models import Clinic
-from measures.models import NormChoice
+from risk.active_models import active_models, estimator_of, noise_of
+from risk.models import ModelKind
+from science.estimate import Estimator
 from science.history import RuleSettings
 
 
 @dataclass(frozen=True, slots=True)
 class ClinicSettings:
-    """The rules' limits and the norm sets by instrument id.
+    """The limits of the rules, and the number of the settings; norm sets come with the rows.
 
-    Whoever changes one of them raises Clinic.settings_revision in the same transaction.
+    Whoever changes a limit, or chooses norms, raises Clinic.settings_revision in the same
+    transaction.
     """
 
     revision: int = 0
     rules: RuleSettings = field(default_factory=RuleSettings)
-    norm_sets: Mapping[str, str] = field(default_factory=dict)
+    estimator: Estimator | None = None
+    threshold: float = 1.0  # chance of leaving from which a check-in is suggested
 
 
 def read_settings(clinics: Iterable[Clinic]) -> dict[int, ClinicSettings]:
-    """The settings of these clinics by id, in a constant number of queries each."""
+    """The settings of these clinics by id, in one query for each clinic."""
     return {clinic.pk: _of(clinic) for clinic in {each.pk: each for each in clinics}.values()}
 
 
 def _of(clinic: Clinic) -> ClinicSettings:
-    chosen = NormChoice.objects.filter(clinic=clinic)
+    models = active_models(clinic)
+    dropout = models.get((ModelKind.DROPOUT, ""))
     return ClinicSettings(
         revision=clinic.settings_revision,
-        rules=rule_settings(clinic),
-        norm_sets=dict(chosen.values_list("instrument", "norm_set")),
+        rules=rule_settings(clinic, noise_of(models)),
+        estimator=estimator_of(dropout),
+        threshold=clinic.alert_threshold / 100,
     )
 
 
-def rule_settings(clinic: Clinic) -> RuleSettings:
-    """What the clinic has adjusted of the rules."""
-    return RuleSettings(drop_share=float(clinic.drop_share))
+def rule_settings(clinic: Clinic, noise: Mapping[str, float] | None = None) -> RuleSettings:
+    """What the clinic has adjusted of the rules; `noise` is what it has measured, by instrument."""
+    return RuleSettings(drop_share=float(clinic.drop_share), s_diff=noise or {})

@@ -119,6 +119,21 @@ CHECK_IN = (
         needs="What the two rules need.",
         basis=OUR_CHOICE + ".",
     ),
+    RuleText(
+        id="estimate",
+        what=(
+            "The clinic's own model puts the chance of leaving before session 10 at or above the "
+            "threshold that the clinic has set. It speaks after sessions 2 to 9, and only where a "
+            "supervisor has switched on a model learned from at least 200 finished therapies with "
+            "40 early departures of this clinic."
+        ),
+        needs="A model that was switched on, and two sessions.",
+        basis=(
+            "How such a model does is measured on therapies it had not seen and shown before it is "
+            "switched on. Its starting values are drawn from published studies; the threshold is "
+            f"{OUR_DEFAULT[0].lower()}{OUR_DEFAULT[1:]} by a supervisor."
+        ),
+    ),
 )
 
 WATCH = (

@@ -22,6 +22,7 @@ RULE_NAMES = {
     "three-falls": "Three falls in a row",
     "drop-and-missed": "A drop together with a missed session or form",
     "two-watch": "Two watch reasons together",
+    "estimate": "The clinic's model estimates a high chance of leaving",
     "drop": "Possible drop of the alliance score",
     "fear-up": "Fear rose twice",
     "shame-up": "Shame rose twice",

@@ -1,8 +1,10 @@
 """The flag, version 2: published rules over the facts of one episode, no probability."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from types import MappingProxyType
+from typing import TypeAlias
 
 from science.answer_rules import bottom_answers, reported_rift, rise_twice, three_falls
 from science.history import History, RuleSettings, SessionFacts, Status
@@ -19,6 +21,7 @@ from science.ruptures import RuptureCourse, RuptureState, rupture_course
 from science.session_rules import (
     RECENT_SESSIONS,
     Finding,
+    latest_attended,
     logged_tension,
     missed_sessions,
     unfilled_form,
@@ -36,9 +39,14 @@ __all__ = [
 ]
 
 DEFAULTS = RuleSettings()
+# A model's check-in reasons, by the attended session after which each one holds.
+Spoken: TypeAlias = Mapping[int, Reason]
+NOBODY: Spoken = MappingProxyType({})
 
 
-def early_rules(history: History, settings: RuleSettings = DEFAULTS) -> Assessment:
+def early_rules(
+    history: History, settings: RuleSettings = DEFAULTS, *, spoken: Spoken = NOBODY
+) -> Assessment:
     """Say what stands out in an episode after its last fact.
 
     Check-in is suggested by a no-show or late cancellation among the last three booked sessions; a
@@ -54,6 +62,8 @@ def early_rules(history: History, settings: RuleSettings = DEFAULTS) -> Assessme
         The facts so far, oldest first. Nothing here depends on today; see `science.lapse` for that.
     settings : RuleSettings
         Adjusted limits of the clinic.
+    spoken : mapping of int to Reason
+        Check-in reasons of a model (`science.estimate`) by session id. Empty without a model.
 
     Returns
     -------
@@ -97,10 +107,12 @@ def early_rules(history: History, settings: RuleSettings = DEFAULTS) -> Assessme
     >>> early_rules(History((session(1, 90.0), session(2, 75.5)))).status.value
     'nothing-stands-out'
     """
-    return _assess(history.sessions, rupture_course(history, settings))
+    return _assess(history.sessions, rupture_course(history, settings), spoken)
 
 
-def turnings(history: History, settings: RuleSettings = DEFAULTS) -> tuple[Turning, ...]:
+def turnings(
+    history: History, settings: RuleSettings = DEFAULTS, *, spoken: Spoken = NOBODY
+) -> tuple[Turning, ...]:
     """List the facts after which check-in was suggested and before which it was not.
 
     Parameters
@@ -109,6 +121,8 @@ def turnings(history: History, settings: RuleSettings = DEFAULTS) -> tuple[Turni
         The facts so far, oldest first.
     settings : RuleSettings
         Adjusted limits of the clinic.
+    spoken : mapping of int to Reason
+        As in `early_rules`.
 
     Returns
     -------
@@ -121,7 +135,7 @@ def turnings(history: History, settings: RuleSettings = DEFAULTS) -> tuple[Turni
     # No state reads a later session, so one pass serves every prefix.
     course = rupture_course(history, settings)
     for end, session in enumerate(history.sessions, start=1):
-        now = _assess(history.sessions[:end], course)
+        now = _assess(history.sessions[:end], course, spoken)
         if now.status is Status.CHECK_IN and previous is not Status.CHECK_IN:
             rules = dict.fromkeys(r.rule for r in now.reasons if r.level is Status.CHECK_IN)
             found.append(Turning(session.session_id, session.held_on, tuple(rules)))
@@ -157,9 +171,11 @@ def without_client_answers(history: History, session_ids: AbstractSet[int]) -> H
     )
 
 
-def _assess(sessions: Sequence[SessionFacts], course: RuptureCourse) -> Assessment:
+def _assess(sessions: Sequence[SessionFacts], course: RuptureCourse, spoken: Spoken) -> Assessment:
     findings = _findings(sessions, course)
-    reasons = sorted(_flatten(findings.values()), key=most_serious_first)
+    reasons = sorted(
+        [*_flatten(findings.values()), *_spoken_last(sessions, spoken)], key=most_serious_first
+    )
     return Assessment(
         status=_status(reasons, sessions),
         reasons=tuple(reasons),
@@ -185,6 +201,13 @@ def _findings(sessions: Sequence[SessionFacts], course: RuptureCourse) -> dict[s
     findings["drop-and-missed"] = _drop_and_missed(sessions, drop, findings["missed-session"])
     findings["two-watch"] = _two_watch([findings[rule] for rule in WATCH_RULES])
     return findings
+
+
+def _spoken_last(sessions: Sequence[SessionFacts], spoken: Spoken) -> list[Reason]:
+    """Return what a model said after the latest attended session."""
+    latest = latest_attended(sessions) if spoken else None
+    said = spoken.get(latest.session_id) if latest else None
+    return [said] if said else []
 
 
 def _drop_and_missed(sessions: Sequence[SessionFacts], drop: Finding, missed: Finding) -> Finding:

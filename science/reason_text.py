@@ -66,6 +66,9 @@ def _what(reason: Reason) -> str:
             return f"no next session booked for {after} days"
         case "long-gap":
             return f"no session for {after} days; usually one every {_days(reason.before)}"
+        case "estimate":
+            usual = "" if reason.before is None else f"; clinic average {whole(reason.before)}%"
+            return f"{item}: {after}%{usual}"
         case "two-watch":
             return f"watch reasons together: {item}"
     raise ValueError(f"no sentence for the rule {reason.rule!r}")

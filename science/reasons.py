@@ -19,10 +19,12 @@ CHECK_IN_RULES = (
 )
 WATCH_RULES = ("drop", "fear-up", "shame-up", "form-unfilled")
 LAPSE_RULES = ("no-next-session", "long-gap", "form-unfilled")
+# Speaks only where a clinic has switched a model on, so it is none of the rules that look.
+MODEL_RULE = "estimate"
 RULES = CHECK_IN_RULES + WATCH_RULES
-_ORDER = (*RULES, "no-next-session", "long-gap")
+_ORDER = (*CHECK_IN_RULES, MODEL_RULE, *WATCH_RULES, "no-next-session", "long-gap")
 
-Source = Literal["attendance", "alliance", "log", "form", "experience", "booking", "rules"]
+Source = Literal["attendance", "alliance", "log", "form", "experience", "booking", "rules", "model"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,12 @@ from measures.bulk import PastForm, record_forms
 from measures.models import Entry, Moment, Respondent
 from risk.actions.answering import raise_for
 from risk.alerts import raise_check_in
-from risk.clinic_settings import rule_settings
+from risk.clinic_settings import read_settings
+from risk.computing import side_of
 from risk.facts import closed_sessions, history_of, opened_by, read_rows
 from risk.models import Alert
 from risk.refresh import refresh
-from science.early_rules import turnings, without_client_answers
+from science.early_rules import without_client_answers
 from sessions.actions import Booking, SessionLog
 from sessions.models import Attendance, OwnRating, TherapySession
 
@@ -195,13 +196,13 @@ def _checked_time(answered: Answered, session: TherapySession) -> datetime:
 def _turnings(episode: Episode, sessions: Sequence[TherapySession]) -> Iterator[Event]:
     """When check-in came to be suggested, each time with what was known then."""
     rows = read_rows([episode.pk])[0]
-    settings = rule_settings(episode.clinic)
+    clinic = read_settings([episode.clinic])[episode.clinic_id]
     history = history_of(rows)
     closed = closed_sessions(rows)
-    seen = without_client_answers(history, closed)
-    openly = {turning.session_id for turning in turnings(seen, settings)}
+    seen = side_of(without_client_answers(history, closed), clinic)
+    openly = {turning.session_id for turning in seen.turned}
     logged = {session.pk: session.logged_at for session in sessions}
-    for turning in turnings(history, settings):
+    for turning in side_of(history, clinic).turned:
         moment = logged.get(turning.session_id)
         if moment is not None:
             is_open = turning.session_id in openly

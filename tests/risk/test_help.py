@@ -8,7 +8,7 @@ from django.urls import reverse
 from risk.false_alarms import published
 from risk.help import WORTH, help_context
 from risk.help_rules import CHECK_IN, WATCH
-from science.reasons import CHECK_IN_RULES, LAPSE_RULES, WATCH_RULES
+from science.reasons import CHECK_IN_RULES, LAPSE_RULES, MODEL_RULE, WATCH_RULES
 from tests.factories import make_admin, make_supervisor, make_therapist
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_every_rule_has_its_anchor(text):
 
 
 def test_rules_stand_under_their_level():
-    assert tuple(rule.id for rule in CHECK_IN) == CHECK_IN_RULES
+    assert tuple(rule.id for rule in CHECK_IN) == (*CHECK_IN_RULES, MODEL_RULE)
     assert {rule.id for rule in WATCH} == {*WATCH_RULES, *LAPSE_RULES}
 
 

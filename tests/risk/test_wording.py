@@ -2,7 +2,7 @@
 
 from risk.models import Status
 from risk.wording import RULE_NAMES, lines_of, named, reason_of, status_sentence
-from science.reasons import LAPSE_RULES, RULES
+from science.reasons import LAPSE_RULES, MODEL_RULE, RULES
 
 DROP = {
     "rule": "drop",
@@ -59,5 +59,5 @@ def test_silence_is_no_promise_and_lack_of_data_says_why():
 
 
 def test_every_rule_has_a_name():
-    assert set(RULE_NAMES) == {*RULES, *LAPSE_RULES}
+    assert set(RULE_NAMES) == {*RULES, MODEL_RULE, *LAPSE_RULES}
     assert [rule.name for rule in named(["drop"])] == ["Possible drop of the alliance score"]
