@@ -29,9 +29,7 @@ __all__ = [
 ]
 
 
-def on_track(
-    course: Course, model: CourseModel | None = None, *, is_functional: bool | None = None
-) -> OnTrack | None:
+def on_track(course: Course, model: CourseModel | None = None) -> OnTrack | None:
     """Judge the latest score by the clinic's fitted course, or else by the change since the first.
 
     Under a model a score is not on track for any of three grounds:
@@ -50,9 +48,6 @@ def on_track(
         Scores of one instrument, session numbers ascending.
     model : CourseModel or None
         Read if it is of this instrument and scale and the first score is that of session 1.
-    is_functional : bool or None
-        Whether the latest score lies in the range of people without the problem; None: not known.
-        Read by the rational method only.
 
     Returns
     -------
@@ -97,19 +92,19 @@ def on_track(
         return None
     (first_session, first), (session, latest) = course[0], course[-1]
     if model is None or first_session != 1 or not model.fits(latest):
-        return rational_course(course, is_functional=is_functional)
+        return rational_course(course)
     past = {number: point.points for number, point in course[1:-1]}
     band = expected_at(model, first.points, past, session)
     start_band = expected_at(model, first.points, {}, session)
     is_worse = model.higher_is_worse
     found = {
-        Ground.OWN_COURSE: not band.holds(latest.points, higher_is_worse=is_worse),
-        Ground.LIKE_STARTS: not start_band.holds(latest.points, higher_is_worse=is_worse),
+        Ground.OWN_COURSE: not band.holds(latest.reported, higher_is_worse=is_worse),
+        Ground.LIKE_STARTS: not start_band.holds(latest.reported, higher_is_worse=is_worse),
         Ground.RELIABLY_WORSE: is_reliably_worse(first, latest),
     }
     return OnTrack(
         session=session,
-        score=latest.points,
+        score=latest.reported,
         method=Method.FITTED,
         grounds=tuple(ground for ground, holds in found.items() if holds),
         band=band,
@@ -117,13 +112,7 @@ def on_track(
     )
 
 
-def on_track_at(
-    course: Course,
-    session: int,
-    model: CourseModel | None = None,
-    *,
-    is_functional: bool | None = None,
-) -> OnTrack | None:
+def on_track_at(course: Course, session: int, model: CourseModel | None = None) -> OnTrack | None:
     """Say what `on_track` said after a session, from the scores up to it.
 
     Parameters
@@ -134,8 +123,6 @@ def on_track_at(
         Session number.
     model : CourseModel or None
         As for `on_track`.
-    is_functional : bool or None
-        Of the latest score up to `session`; None: not known.
 
     Returns
     -------
@@ -152,5 +139,4 @@ def on_track_at(
     >>> on_track_at([], 3) is None
     True
     """
-    known = [each for each in course if each[0] <= session]
-    return on_track(known, model, is_functional=is_functional)
+    return on_track([each for each in course if each[0] <= session], model)

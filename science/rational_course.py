@@ -50,7 +50,7 @@ class OnTrack:
     session : int
         Session of the score that was judged.
     score : float
-        That score, in points.
+        That score in points, as reported.
     method : Method
         What it was compared with.
     grounds : tuple of Ground
@@ -100,19 +100,14 @@ class RationalRules:
 DEFAULT_RULES: Final = RationalRules()
 
 
-def rational_course(
-    course: Course,
-    *,
-    is_functional: bool | None = None,
-    rules: RationalRules = DEFAULT_RULES,
-) -> OnTrack | None:
+def rational_course(course: Course, rules: RationalRules = DEFAULT_RULES) -> OnTrack | None:
     """Judge the latest score by the change since the first, in units of the reliable change.
 
     For clinics without a fitted course. The idea is that of the rational method; which change
     counts for which signal is this project's default, adjustable through `rules`:
 
     - red: worse by a reliable change;
-    - white: else, in the functional range;
+    - white: else, in the functional range of the norm set, where that has a cut-off;
     - yellow: else, worse by half a reliable change; or, once six sessions have passed since the
       first score, improved by less than half of one (if there was room for that much);
     - green: else.
@@ -121,16 +116,14 @@ def rational_course(
     ----------
     course : sequence of (int, OutcomePoint)
         Scores of one instrument, session numbers ascending.
-    is_functional : bool or None
-        Whether the latest score lies in the functional range; None: not known, so never white.
     rules : RationalRules
         The three sizes.
 
     Returns
     -------
     OnTrack or None
-        None below three scores (as for every word about a change here), and without a published
-        reliable change: original questionnaires have none, so only a fitted course can speak.
+        None below three scores (as for every word about a change here), and without a reliable
+        change: original questionnaires have no norms, so only a fitted course can speak.
 
     Raises
     ------
@@ -157,6 +150,7 @@ def rational_course(
     if latest.reliable_change is None:
         return None
     ground = _ground(course, latest.reliable_change.points, rules)
+    is_functional = latest.cut is not None and not latest.cut.is_clinical(latest.reported)
     # Recovered people need not gain more; a reliable worsening is one in any range.
     if is_functional and ground is not Ground.RELIABLY_WORSE:
         ground = None
@@ -166,7 +160,7 @@ def rational_course(
         signal = Signal.RED if ground is Ground.RELIABLY_WORSE else Signal.YELLOW
     return OnTrack(
         session=session,
-        score=latest.points,
+        score=latest.reported,
         method=Method.RATIONAL,
         grounds=() if ground is None else (ground,),
         signal=signal,
@@ -184,7 +178,7 @@ def is_reliably_worse(first: OutcomePoint, latest: OutcomePoint) -> bool:
     Returns
     -------
     bool
-        False where no reliable change is published.
+        False where no reliable change is known.
     """
     change, reliable = gain(first, latest), latest.reliable_change
     return reliable is not None and change < 0 and reliable.reached_by(change)
@@ -201,9 +195,9 @@ def gain(first: OutcomePoint, latest: OutcomePoint) -> float:
     Returns
     -------
     float
-        In points; below 0 for worsening, on any scale.
+        In points, of scores as reported; below 0 for worsening, on any scale.
     """
-    difference = first.points - latest.points
+    difference = first.reported - latest.reported
     return difference if latest.higher_is_worse else -difference
 
 
@@ -238,4 +232,4 @@ def _ground(course: Course, size: float, rules: RationalRules) -> Ground | None:
         return Ground.WORSE
     is_late = session - first_session >= rules.patience
     best = first.lowest if first.higher_is_worse else first.highest
-    return Ground.LITTLE_GAIN if is_late and change < least <= abs(first.points - best) else None
+    return Ground.LITTLE_GAIN if is_late and change < least <= abs(first.reported - best) else None
