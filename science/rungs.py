@@ -77,7 +77,7 @@ class Climb:
     Parameters
     ----------
     rung : Rung
-        The simplest open rung that the richest open one does not beat.
+        The simplest open rung that a richer one does not beat.
     fit : Fit
         Its model.
     tests : tuple of RungTest
