@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from charts.band import band_points
 from charts.panel import Cut, Dot, Frame, Line, Mark, Note, Panel, Plan, Series, Stop, Strip
 from charts.scale import Scale, Tick, slots, ticks
 
@@ -67,6 +68,7 @@ def draw(plan: Plan, frame: Frame) -> Panel:
         ),
         notes=_notes(plan.series, dots, frame),
         cut=_cut(scale.at(plan.cut[0]), plan.cut[1], dots, frame) if plan.cut else None,
+        band=band_points(plan.band, xs, scale.at) if plan.band else "",
     )
 
 

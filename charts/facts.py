@@ -22,6 +22,9 @@ class ChartSession:
         Outcome score in points; None without an answer.
     outcome_asked : bool
         False if the instrument was not due: the line passes over the session instead of breaking.
+    expected : (float, float) or None
+        Lower and upper end of the outcome score that is expected, in points; None where nothing
+        is. Made from earlier scores only.
     client, therapist : float or None
         Alliance in percent of the range, 0 to 100; None without a rating.
     client_says_little, therapist_says_little : bool
@@ -42,6 +45,7 @@ class ChartSession:
     missed: str | None = None
     outcome: float | None = None
     outcome_asked: bool = True
+    expected: tuple[float, float] | None = None
     client: float | None = None
     therapist: float | None = None
     client_says_little: bool = False

@@ -161,6 +161,7 @@ class Panel:
     strips: tuple[Strip, ...]
     notes: tuple[Note, ...]
     cut: Cut | None
+    band: str = ""
 
     @property
     def gutter(self) -> float:
@@ -191,6 +192,8 @@ class Plan:
         Label of each row of marks, and the kind of mark of each session.
     labels : tuple of str
         What each session's stop says.
+    band : tuple of ((float, float) or None)
+        The expected range of each session, drawn behind the lines; empty for none at all.
     cut : (float, str) or None
         A dashed line and its text; only for instruments with norms.
     """
@@ -203,3 +206,4 @@ class Plan:
     strips: tuple[tuple[str, tuple[str | None, ...]], ...]
     labels: tuple[str, ...]
     cut: tuple[float, str] | None = None
+    band: tuple[tuple[float, float] | None, ...] = ()

@@ -11,6 +11,7 @@ from charts.words import (
     alliance_cells,
     alliance_finding,
     alliance_label,
+    expected_text,
     outcome_finding,
     outcome_label,
     outcome_text,
@@ -85,6 +86,7 @@ def outcome_chart(sessions: Sequence[ChartSession], measure: Measure) -> Chart:
     'Latest 8 at session 2, from 19 at session 1. Lower is better. Cut-off 10.'
     """
     answered = scored(sessions, lambda session: session.outcome)
+    has_band = any(session.expected is not None for session in sessions)
     plan = Plan(
         low=measure.low,
         high=measure.high,
@@ -100,6 +102,7 @@ def outcome_chart(sessions: Sequence[ChartSession], measure: Measure) -> Chart:
         ),
         strips=_strips(sessions, ("missed",)),
         labels=tuple(outcome_label(session, measure) for session in sessions),
+        band=tuple(session.expected for session in sessions) if has_band else (),
         cut=None
         if measure.cut is None
         else (measure.cut, f"Cut-off {points(measure.cut, measure)}"),
@@ -112,9 +115,16 @@ def outcome_chart(sessions: Sequence[ChartSession], measure: Measure) -> Chart:
             f"{measure.title}, {points(measure.low, measure)} to {points(measure.high, measure)}.",
             normed=measure.normed,
         ),
-        columns=("Session", "Date", measure.title),
-        rows=tuple((s.name, s.day, outcome_text(s, measure)) for s in sessions),
+        columns=("Session", "Date", measure.title, *(["Expected"] if has_band else [])),
+        rows=tuple(
+            (s.name, s.day, outcome_text(s, measure), *_expected(s, measure, has_band))
+            for s in sessions
+        ),
     )
+
+
+def _expected(session: ChartSession, measure: Measure, has_band: bool) -> tuple[str, ...]:
+    return (expected_text(session, measure),) if has_band else ()
 
 
 def alliance_chart(sessions: Sequence[ChartSession], *, normed: bool = True) -> Chart:

@@ -9,6 +9,7 @@ from charts.scale import number
 NO_ANSWER = "no answer"
 NOT_ASKED = "not asked"
 NOT_HELD = "not held"
+NOT_KNOWN = "not known"
 NOT_RECORDED = "not recorded"
 RATE_FIRST = "rate first"
 SAYS_LITTLE = "says little"
@@ -72,12 +73,16 @@ def outcome_finding(sessions: Sequence[ChartSession], measure: Measure) -> str:
     Returns
     -------
     str
-        Latest and first score with their sessions, the direction and the cut-off, if it has one.
+        Latest and first score with their sessions, what was expected of the latest, the direction
+        and the cut-off, as far as there are any.
     """
     answered = scored(sessions, lambda session: session.outcome)
     if not answered:
         return f"No {measure.title} score yet."
     better = "Lower is better." if measure.higher_is == "worse" else "Higher is better."
+    latest = answered[-1][0]
+    if latest.expected is not None:
+        better = f"Expected at {latest.place}: {expected_text(latest, measure)}. {better}"
     cut = "" if measure.cut is None else f" Cut-off {points(measure.cut, measure)}."
     return f"{_from_to(answered, lambda value: points(value, measure))} {better}{cut}"
 
@@ -102,6 +107,34 @@ def outcome_text(session: ChartSession, measure: Measure) -> str:
     return _absence(session, session.outcome_asked)
 
 
+def expected_text(session: ChartSession, measure: Measure) -> str:
+    """Say which scores were expected of a session.
+
+    Parameters
+    ----------
+    session : ChartSession
+        Any session.
+    measure : Measure
+        Gives the unit.
+
+    Returns
+    -------
+    str
+        Such as "12 to 19"; "not known" where nothing is expected.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> phq = Measure(title="PHQ-9", low=0, high=27, higher_is="worse")
+    >>> expected_text(ChartSession(held_on=date(2026, 3, 9), number=2, expected=(12, 19)), phq)
+    '12 to 19'
+    """
+    if session.expected is None:
+        return NOT_HELD if session.missed else NOT_KNOWN
+    low, high = session.expected
+    return f"{points(low, measure)} to {points(high, measure)}"
+
+
 def outcome_label(session: ChartSession, measure: Measure) -> str:
     """Say what a reader hears at a session of the outcome chart.
 
@@ -115,10 +148,12 @@ def outcome_label(session: ChartSession, measure: Measure) -> str:
     Returns
     -------
     str
-        Session, day and score.
+        Session, day, score and what was expected, where that is known.
     """
     text = outcome_text(session, measure)
     said = text if text == NOT_HELD else f"{measure.title} {text}"
+    if session.expected is not None:
+        said = f"{said}, expected {expected_text(session, measure)}"
     return f"{session.name}, {session.day}: {said}"
 
 
