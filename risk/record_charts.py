@@ -13,6 +13,7 @@ from measures.norms_wording import criteria_of
 from risk.facts import outcome_course
 from risk.outcome_words import norms_words, signal_words
 from risk.record_rows import RecordRows
+from risk.record_sudden import SuddenSteps, sudden_steps
 from science.history import SessionFacts
 from science.instrument import Instrument
 from science.outcome import OutcomePoint, OutcomeSignal, outcome_signal
@@ -37,6 +38,7 @@ class OutcomePanel:
     signal: OutcomeSignal
     words: str
     compared_with: str
+    sudden: SuddenSteps | None
 
 
 def outcome_panels(rows: RecordRows) -> tuple[OutcomePanel, ...]:
@@ -110,6 +112,7 @@ def _panel(
         signal=signal,
         words=signal_words(signal, scale, norms),
         compared_with=norms_words(scale, norms),
+        sudden=sudden_steps(course, rows.episode.clinic.zone),
     )
 
 

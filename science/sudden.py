@@ -6,8 +6,8 @@ from enum import StrEnum
 from math import sqrt
 from statistics import fmean, stdev
 
+from science.criteria import ROUNDING, ReliableChange
 from science.errors import HistoryError
-from science.outcome_point import ROUNDING, ReliableChange
 
 # Scores looked at on each side of a step, and how many of them must be there.
 REACH = 3
@@ -62,7 +62,7 @@ class OutcomeScale:
 
 
 @dataclass(frozen=True, slots=True)
-class Criteria:
+class StepCheck:
     """Which of the three criteria one step meets.
 
     Parameters
@@ -164,15 +164,15 @@ def sudden_changes(
     found = []
     for place in range(len(burdens) - 1):
         for direction in Direction:
-            met = step_criteria(burdens, place, direction=direction, cutoff=cutoff)
+            met = check_step(burdens, place, direction=direction, cutoff=cutoff)
             if met is not None and met.all_met:
                 found.append(_change(burdens, place, direction, met))
     return tuple(found)
 
 
-def step_criteria(
+def check_step(
     burdens: Sequence[float | None], place: int, *, direction: Direction, cutoff: ReliableChange
-) -> Criteria | None:
+) -> StepCheck | None:
     """Hold one step between neighbouring scores against the three criteria.
 
     Parameters
@@ -188,7 +188,7 @@ def step_criteria(
 
     Returns
     -------
-    Criteria or None
+    StepCheck or None
         None: not enough data. Both scores of the step and two of the three on each side are
         needed.
 
@@ -219,10 +219,10 @@ def step_criteria(
 
     Examples
     --------
-    >>> step_criteria(
+    >>> check_step(
     ...     [32, 31, 33, 5, 6, 7], 2, direction=Direction.GAIN, cutoff=ReliableChange(7)
     ... )
-    Criteria(is_large=True, is_share=True, is_stable=True, n_before=3, n_after=3)
+    StepCheck(is_large=True, is_share=True, is_stable=True, n_before=3, n_after=3)
     """
     before, after = burdens[place], burdens[place + 1]
     earlier = _given(burdens[max(0, place + 1 - REACH) : place + 1])
@@ -233,7 +233,7 @@ def step_criteria(
     sign = 1 if direction is Direction.GAIN else -1
     step = sign * (before - after)
     moved = sign * (fmean(earlier) - fmean(later))
-    return Criteria(
+    return StepCheck(
         is_large=step > 0 and cutoff.reached_by(step),
         is_share=step >= SHARE * before - ROUNDING,
         is_stable=moved > _critical_spread(earlier, later),
@@ -253,7 +253,7 @@ def _critical_spread(earlier: Sequence[float], later: Sequence[float]) -> float:
 
 
 def _change(
-    burdens: Sequence[float | None], place: int, direction: Direction, met: Criteria
+    burdens: Sequence[float | None], place: int, direction: Direction, met: StepCheck
 ) -> SuddenChange:
     before, after = _given(burdens[place : place + 2])
     return SuddenChange(direction, place, float(abs(before - after)), met.n_before, met.n_after)

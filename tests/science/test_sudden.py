@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from science.criteria import ReliableChange
 from science.errors import HistoryError
-from science.outcome_point import ReliableChange
 from science.sudden import (
     CRITICAL,
-    Criteria,
     Direction,
     OutcomeScale,
-    step_criteria,
+    StepCheck,
+    check_step,
     sudden_changes,
 )
 from tests.science.slow_sudden import slow_sudden
@@ -69,7 +69,7 @@ def test_the_tutorials_counts_come_out(courses):
 def test_the_intervals_that_can_be_looked_at_are_those_of_the_tutorial(courses):
     """298 of the inner intervals; 53 of its 39 selected people cannot be looked at."""
     seen = [
-        step_criteria(scores, place, direction=Direction.GAIN, cutoff=SEVEN) is not None
+        check_step(scores, place, direction=Direction.GAIN, cutoff=SEVEN) is not None
         for scores in courses.values()
         for place in range(1, 10)
     ]
@@ -78,7 +78,7 @@ def test_the_intervals_that_can_be_looked_at_are_those_of_the_tutorial(courses):
     assert sum(not each for each in seen) == 53 + 4 * 9  # the four that were not selected
     for scores in courses.values():
         for outer in (0, 10):  # first to second, and the last step
-            assert step_criteria(scores, outer, direction=Direction.LOSS, cutoff=SEVEN) is None
+            assert check_step(scores, outer, direction=Direction.LOSS, cutoff=SEVEN) is None
 
 
 def test_each_gain_of_the_packages_own_test_is_found(courses):
@@ -130,17 +130,17 @@ def test_the_packages_vectors_of_losses(scores, places):
 
 def test_the_tutorials_single_intervals():
     def check(scores, direction):
-        return step_criteria(scores, 2, direction=direction, cutoff=SEVEN)
+        return check_step(scores, 2, direction=direction, cutoff=SEVEN)
 
-    assert check([32, 31, 33, 5, 6, 7], Direction.GAIN) == Criteria(True, True, True, 3, 3)
-    assert check([NA, 31, 33, 5, NA, 7], Direction.GAIN) == Criteria(True, True, True, 2, 2)
-    assert check([5, NA, 7, 16, 12, 14], Direction.LOSS) == Criteria(True, True, True, 2, 3)
+    assert check([32, 31, 33, 5, 6, 7], Direction.GAIN) == StepCheck(True, True, True, 3, 3)
+    assert check([NA, 31, 33, 5, NA, 7], Direction.GAIN) == StepCheck(True, True, True, 2, 2)
+    assert check([5, NA, 7, 16, 12, 14], Direction.LOSS) == StepCheck(True, True, True, 2, 3)
     assert not check([5, NA, 7, 16, 12, 14], Direction.GAIN).all_met
 
 
 def test_each_criterion_can_fail_alone():
     def met(scores, direction=Direction.GAIN):
-        each = step_criteria(scores, 2, direction=direction, cutoff=SEVEN)
+        each = check_step(scores, 2, direction=direction, cutoff=SEVEN)
         return (each.is_large, each.is_share, each.is_stable)
 
     assert met([20, 20, 20, 14, 14, 14]) == (False, True, True)
