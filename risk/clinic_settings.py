@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from accounts.models import Clinic
 from risk.active_models import active_models, estimator_of, noise_of
+from risk.courses import courses_of
 from risk.models import ModelKind
+from science.course import CourseModel
 from science.estimate import Estimator
 from science.history import RuleSettings
 
@@ -24,6 +26,7 @@ class ClinicSettings:
     rules: RuleSettings = field(default_factory=RuleSettings)
     estimator: Estimator | None = None
     threshold: float = 1.0  # chance of leaving from which a check-in is suggested
+    courses: Mapping[str, CourseModel] = field(default_factory=dict)  # by instrument id
 
 
 def read_settings(clinics: Iterable[Clinic]) -> dict[int, ClinicSettings]:
@@ -39,6 +42,7 @@ def _of(clinic: Clinic) -> ClinicSettings:
         rules=rule_settings(clinic, noise_of(models)),
         estimator=estimator_of(dropout),
         threshold=clinic.alert_threshold / 100,
+        courses=courses_of(models),
     )
 
 

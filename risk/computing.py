@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from risk.clinic_settings import ClinicSettings
+from risk.courses import numbered
 from risk.facts import Rows, closed_sessions, history_of, opened_by, outcome_course
 from risk.models import Standing
+from science.course import on_track
 from science.early_rules import early_rules, turnings, without_client_answers
 from science.estimate import Estimate, estimate_reason, estimates
 from science.history import Attendance, History, SessionFacts
@@ -17,7 +19,7 @@ from science.outcome import outcome_signal
 from science.reasons import Assessment, Reason, Turning
 from science.session_rules import latest_attended
 
-RULES_VERSION = "early-rules-2"  # another one makes every standing stale
+RULES_VERSION = "early-rules-3"  # another one makes every standing stale
 SPARKLINE_POINTS = 12
 
 
@@ -84,7 +86,7 @@ def _standing(
     rows: Rows, clinic: ClinicSettings, full: Side, seen: Side, *, closed: list[int]
 ) -> Standing:
     history = full.history
-    instrument, points, note = _outcome(rows)
+    outcome = _outcome(rows, clinic)
     attended = [each for each in history.sessions if each.attendance is Attendance.ATTENDED]
     return Standing(
         episode=rows.episode,
@@ -105,9 +107,10 @@ def _standing(
         n_sessions=len(attended),
         last_attended_at=_last_attended(rows, {each.session_id for each in attended}),
         usual_interval_days=_usual_interval(rows, attended),
-        outcome_instrument=instrument,
-        outcome_points=points,
-        outcome_note=note,
+        outcome_instrument=outcome.instrument,
+        outcome_points=outcome.points,
+        outcome_note=outcome.note,
+        on_track=outcome.on_track,
         alliance_client=_latest(history, "client"),
         alliance_therapist=_latest(history, "therapist"),
         seen_alliance_client=_latest(seen.history, "client"),
@@ -140,18 +143,34 @@ def reason_row(reason: Reason) -> dict[str, Any]:
     return {**asdict(reason), "level": reason.level.value, "held_on": reason.held_on.isoformat()}
 
 
-def _outcome(rows: Rows) -> tuple[str, list[float | None], str]:
-    """The outcome instrument with most scores, its last points, and the separate signal."""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """The outcome instrument with most scores, its last points, and the two separate signals."""
+
+    instrument: str = ""
+    points: list[float | None] = field(default_factory=list)
+    note: str = ""
+    on_track: str = ""
+
+
+def _outcome(rows: Rows, clinic: ClinicSettings) -> _Outcome:
     courses = outcome_course(rows)
     if not courses:
-        return "", [], ""
+        return _Outcome()
     instrument = max(
         courses, key=lambda each: (sum(point is not None for _, point in courses[each]), each)
     )
     course = [point for _, point in courses[instrument]]
     signal = outcome_signal([point for point in course if point is not None])
     points = [None if point is None else round(point.points, 4) for point in course]
-    return instrument, points[-SPARKLINE_POINTS:], signal.word.value
+    scored = {session.pk: point for session, point in courses[instrument] if point is not None}
+    found = on_track(numbered(rows.sessions, scored), clinic.courses.get(instrument))
+    return _Outcome(
+        instrument=instrument,
+        points=points[-SPARKLINE_POINTS:],
+        note=signal.word.value,
+        on_track=found.word if found else "",
+    )
 
 
 def _last_attended(rows: Rows, attended: set[int]) -> datetime | None:

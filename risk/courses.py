@@ -11,7 +11,8 @@ import numpy as np
 from accounts.models import Clinic
 from measures import catalogue
 from measures.models import Respondent, ScaleScore
-from risk.models import ModelActivation, ModelKind
+from risk.active_models import active_models
+from risk.models import ModelKind, RiskModel
 from science.course import Course, CourseModel
 from science.course_fit import CourseRows
 from science.errors import FitError
@@ -22,14 +23,15 @@ from sessions.models import TherapySession
 
 def active_courses(clinic: Clinic) -> dict[str, CourseModel]:
     """The fitted courses that speak at this clinic, by instrument id, in one query."""
-    decided = ModelActivation.objects.filter(clinic=clinic, kind=ModelKind.COURSE).select_related(
-        "model"
-    )
-    latest = {each.instrument: each.model for each in decided.order_by("at", "pk")}
+    return courses_of(active_models(clinic))
+
+
+def courses_of(models: Mapping[tuple[str, str], RiskModel]) -> dict[str, CourseModel]:
+    """The fitted courses among a clinic's active models, by instrument id."""
     return {
         instrument: CourseModel.from_json(model.body)
-        for instrument, model in latest.items()
-        if model is not None
+        for (kind, instrument), model in sorted(models.items())
+        if kind == ModelKind.COURSE
     }
 
 

@@ -76,6 +76,11 @@ class OnTrack:
         """On track, or not."""
         return not self.grounds
 
+    @property
+    def word(self) -> str:
+        """The same in a word: "on-track" or "not-on-track"."""
+        return "on-track" if self.is_on_track else "not-on-track"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RationalRules:
