@@ -38,11 +38,6 @@ class Limits:
         """Lower limit; it may lie below the scale, and then no rating can reach it."""
         return self.centre - self.distance
 
-    @property
-    def upper(self) -> float:
-        """Upper limit; it may lie above the scale."""
-        return self.centre + self.distance
-
 
 def individuals_limits(baseline: Sequence[float], *, sigma_floor: float = SIGMA_FLOOR) -> Limits:
     """Set the limits of an individuals (XmR) chart.

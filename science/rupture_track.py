@@ -107,9 +107,10 @@ class Track:
         self._attended = attended
         if len(self.ratings) == BASELINE:
             self._chart = individuals_limits(self.ratings)
+        is_settled = self.state not in _UNDECIDED
         if self.opened is not None:
-            self._follow(rating, self.opened, tense)
-        if drop is not None and self.state not in _UNDECIDED:
+            self._follow(rating, self.opened, gives_up=drop is None and not tense)
+        if drop is not None and is_settled:
             self.state, self.opened, self.opened_at = RuptureState.POSSIBLE, drop, place
             self._n_since = self._n_low = 1
         return drop
@@ -148,7 +149,7 @@ class Track:
             return None
         return Drop(self._chart.centre, rating, distance, by_chart=True)
 
-    def _follow(self, rating: float, opened: Drop, tense: bool) -> None:
+    def _follow(self, rating: float, opened: Drop, *, gives_up: bool) -> None:
         if self.state in (RuptureState.NONE, RuptureState.REPAIRED):
             return
         self._n_since += 1
@@ -161,5 +162,5 @@ class Track:
         elif self.state is RuptureState.POSSIBLE:
             if self._n_low >= LOW_RATINGS:
                 self.state = RuptureState.CONFIRMED
-            elif self._n_since >= UNREPAIRED_RATINGS and not tense:
+            elif self._n_since >= UNREPAIRED_RATINGS and gives_up:
                 self.state = RuptureState.NONE

@@ -22,19 +22,17 @@ def slow_ruptures(sessions: list[SessionFacts], size: float = 15.0) -> Slow:
             level = drop_level(scores, size)
             drops[session.session_id] = level is not None
             rupture = open_.get(form)
+            settled = rupture is None or rupture["word"] not in ("possible", "confirmed")
             if rupture is not None and rupture["word"] not in ("none", "repaired"):
-                word = next_word(rupture, scores, size, tense(session))
+                holds = tense(session) or level is not None
+                word = next_word(rupture, scores, size, holds)
                 if word != rupture["word"]:
                     rupture["word"] = word
                     changes.append((session, word))
-            if level is not None and (
-                rupture is None or rupture["word"] not in ("possible", "confirmed")
-            ):
+            if level is not None and settled:
                 before, needed = level
                 first = len(scores) - 1
                 open_[form] = {"word": "possible", "before": before, "size": needed, "first": first}
-                if changes and changes[-1] == (session, "none"):
-                    changes.pop()
                 changes.append((session, "possible"))
         for form, rupture in open_.items():
             if rupture["word"] == "possible" and tense(session) and speaks(so_far, form):
@@ -68,7 +66,7 @@ def drop_level(scores: list[float], size: float) -> tuple[float, float] | None:
     return centre, needed
 
 
-def next_word(rupture: dict, scores: list[float], size: float, is_tense: bool) -> str:
+def next_word(rupture: dict, scores: list[float], size: float, holds: bool) -> str:
     """What an open rupture is after the last score."""
     since = scores[rupture["first"] :]
     low = [score for score in since if rupture["before"] - score >= rupture["size"] - EPS]
@@ -77,7 +75,7 @@ def next_word(rupture: dict, scores: list[float], size: float, is_tense: bool) -
     if rupture["word"] == "possible":
         if len(low) >= 2:
             return "confirmed"
-        return "none" if len(since) >= 3 and not is_tense else "possible"
+        return "none" if len(since) >= 3 and not holds else "possible"
     return "unrepaired" if len(since) >= 3 else rupture["word"]
 
 
