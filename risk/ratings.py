@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from measures import catalogue
 from measures.models import Respondent, Response
@@ -94,8 +95,16 @@ def support(responses: Iterable[Response]) -> TopicAnswer | None:
             for item in instrument.items:
                 value = response.answers.get(item.id)
                 if item.topic == SUPPORT_TOPIC and isinstance(value, int | float):
-                    return _turned(item, value)
+                    return _for_better(instrument, _turned(item, value))
     return None
+
+
+def _for_better(instrument: Instrument, keyed: TopicAnswer) -> TopicAnswer:
+    """An answer that is keyed as its scale counts, turned where that counts what is worse."""
+    scale = instrument.main_scale
+    if scale is None or scale.higher_is == "better":
+        return keyed
+    return replace(keyed, value=keyed.lowest + keyed.highest - keyed.value)
 
 
 def percent_of_range(scale: Scale, exact: float) -> float:
