@@ -34,6 +34,15 @@ def normed_instruments() -> list[Instrument]:
     return [each for each in catalogue.all_latest() if each.norm_sets]
 
 
+def chosen_words(choice: NormChoice | None) -> str:
+    """What a choice has done, in one sentence."""
+    if choice is None:
+        return "Nothing has changed: these norms are in use already."
+    instrument = catalogue.latest(choice.instrument)
+    (norms,) = (each for each in instrument.norm_sets if each.id == choice.norm_set)
+    return f"{instrument.short_title} is compared with the {norms.name}, from now on."
+
+
 @transaction.atomic
 def choose_norms(
     *, by: User, clinic: Clinic, instrument: str, norm_set: str, at: datetime

@@ -4,7 +4,14 @@ from django.urls import path
 
 from accounts.access import behind
 from accounts.models import Role
-from supervision import audit_views, clinic_views, form_views, people_views, relation_views
+from supervision import (
+    audit_views,
+    clinic_views,
+    form_views,
+    norm_views,
+    people_views,
+    relation_views,
+)
 
 admin_patterns = behind(
     Role.ADMIN,
@@ -27,6 +34,7 @@ admin_patterns = behind(
         path("forms/new/", form_views.add_form_line, name="add_form_line"),
         path("forms/<int:line_id>/remove/", form_views.remove_form_line, name="remove_form_line"),
         path("forms/<int:line_id>/move/", form_views.move_form_line, name="move_form_line"),
+        path("norms/", norm_views.norms, name="norms"),
         path("clinic/", clinic_views.clinic, name="clinic"),
         path("clinic/numbers/", clinic_views.add_number, name="add_number"),
         path(

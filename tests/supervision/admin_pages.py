@@ -11,7 +11,7 @@ from measures.models import FormLine
 from tests.factories import make_supervisor, make_therapist, supervise
 
 READ = ["people", "add_person", "person", "relations", "add_relation", "end_relation", "forms"]
-READ += ["add_form_line", "clinic", "audit"]
+READ += ["add_form_line", "clinic", "audit", "norms"]
 POST_ONLY = ["disable_person", "enable_person", "send_link", "take_back_relation"]
 POST_ONLY += ["remove_form_line", "move_form_line", "add_number", "remove_number", "move_number"]
 READ_ONLY = ["people", "relations", "forms", "audit"]
