@@ -48,9 +48,23 @@ class Trial:
     fit: Fit
 
 
-def backtest(
-    train: Sequence[Subject], test: Sequence[Subject], design: Design
-) -> tuple[Trial, ...]:
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What came of fitting on one part and predicting the other.
+
+    Parameters
+    ----------
+    trials : tuple of Trial
+        One for each landmark at which somebody in each part is at risk.
+    reference : Reference
+        Usual scores of the training part.
+    """
+
+    trials: tuple[Trial, ...]
+    reference: Reference
+
+
+def backtest(train: Sequence[Subject], test: Sequence[Subject], design: Design) -> Backtest:
     """Fit on one part of the episodes and predict the other at each landmark.
 
     Parameters
@@ -64,8 +78,8 @@ def backtest(
 
     Returns
     -------
-    tuple of Trial
-        One for each landmark at which somebody in each part is at risk.
+    Backtest
+        Its trials in the order of the landmarks.
 
     Notes
     -----
@@ -103,7 +117,7 @@ def backtest(
                 fit=model,
             )
         )
-    return tuple(trials)
+    return Backtest(tuple(trials), reference)
 
 
 def predict(model: Fit, seen: Sequence[Seen], landmark: int, design: Design) -> Floats:
@@ -144,6 +158,7 @@ def _whole_fit(train: Sequence[Subject], reference: Reference, design: Design) -
     rows = person_sessions(
         ((one.client, one.therapist, one.history, one.sequel) for one in train),
         reference,
+        as_of=design.as_of,
         settings=design.settings,
     )
     last = [(n_attended(one.history), one.sequel) for one in train]

@@ -1,5 +1,7 @@
 """How well predictions tell those who leave from those who stay: the area under the ROC curve."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from science.figure import Figure, absent, shortage
@@ -100,6 +102,46 @@ def auc_figure(given: Predictions, *, rng: np.random.Generator, n_draws: int = D
         return absent("no stratum holds both dropouts and others")
     drawn = replicates(lambda w: weighted_auc(given, w), given.client, rng=rng, n_draws=n_draws)
     low, high = np.percentile(drawn, [2.5, 97.5])
+    return Figure(float(whole), float(low), float(high))
+
+
+def auc_gain(
+    given: Predictions, other: Floats, *, rng: np.random.Generator, n_draws: int = DRAWS
+) -> Figure:
+    """Return by how much the area of the predictions exceeds that of others of the same clients.
+
+    Parameters
+    ----------
+    given : Predictions
+        n predictions.
+    other : (n,) float array
+        Predictions of a simpler rule for the same rows.
+    rng : numpy.random.Generator
+        Source of the draws; both areas come from the same draw each time.
+    n_draws : int
+        Bootstrap draws, at least 1.
+
+    Returns
+    -------
+    Figure
+        -1 to 1, above 0 where the predictions do better; absent below ten events or non-events.
+
+    References
+    ----------
+    Paired bootstrap: Efron and Tibshirani 1993, chapter 13; doi:10.1201/9780429246593
+    """
+    short = shortage(given.n_events, len(given) - given.n_events)
+    if short:
+        return absent(short)
+    rival = replace(given, p=np.asarray(other, float))
+
+    def gain(weights: Floats) -> Floats:
+        return weighted_auc(given, weights) - weighted_auc(rival, weights)
+
+    whole = gain(np.ones((1, len(given))))[0]
+    if not np.isfinite(whole):
+        return absent("no stratum holds both dropouts and others")
+    low, high = np.percentile(replicates(gain, given.client, rng=rng, n_draws=n_draws), [2.5, 97.5])
     return Figure(float(whole), float(low), float(high))
 
 

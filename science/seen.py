@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final, Literal
 
 from science.feature_walk import RECENT_BOOKED, Features, Walk
@@ -58,12 +59,15 @@ class Design:
         As in `science.incidence.cumulative_incidence`. Not read for ``booked``.
     settings : RuleSettings
         Of the terms.
+    as_of : date or None
+        As in `science.rows.person_sessions`. Not read for ``booked``.
     """
 
     at: At = "attended"
     landmarks: tuple[int, ...] = LANDMARKS
     horizon: int = HORIZON
     settings: RuleSettings = field(default_factory=RuleSettings)
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,237 @@
+"""Tries the dropout model on episodes that it has not seen, beside rules it has to beat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from accounts.models import Clinic
+from risk.evaluation_map import BadMap, load_map
+from risk.evaluation_table import read_table
+from risk.training import read_training
+from science.alert_trial import AlertTrial, alert_trial, first_alerts, landmark_alerts
+from science.backtest import Backtest, Trial, backtest
+from science.baselines import ANY_MISSED, BASE_RATE, RECENT_MISSED
+from science.discrimination import auc_gain
+from science.errors import FitError
+from science.figure import Figure
+from science.flag_worth import Flags, flags
+from science.landmarks import TRAIN_SHARE, split_by_start
+from science.predictions import DRAWS, Predictions
+from science.seen import At, Design, Subject
+from science.validation import Validation, Verdict, overall, validate
+
+CODE_VERSION = "evaluation-1"
+THRESHOLD = 0.20  # as a clinic has it until it chooses another
+ATTENDANCE_RULES = (ANY_MISSED, RECENT_MISSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What whoever runs an evaluation may choose. The same options give the same figures."""
+
+    split: float = TRAIN_SHARE
+    train_until: date | None = None  # instead of the share
+    threshold: float = THRESHOLD
+    seed: int = 1
+    draws: int = DRAWS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """The episodes to try the model on, and what is to be said about them."""
+
+    source: str
+    target: str
+    subjects: tuple[Subject, ...]
+    left_out: Mapping[str, int]  # why, and how many episodes
+    first_start: str
+    last_start: str
+    starts_are_days: bool
+    has_days: bool  # of the sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtLandmark:
+    """Every figure at one landmark."""
+
+    trial: Trial
+    model: Validation
+    baselines: Mapping[str, Validation]
+    gains: Mapping[str, Figure]  # AUC of the model minus that of an attendance rule
+    flags: Flags
+
+    @property
+    def base_rate(self) -> float:
+        """What is said instead where the model tells nothing: the training part's share."""
+        return float(self.trial.baselines[BASE_RATE][0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """All figures of one run."""
+
+    data: Data
+    design: Design
+    options: Options
+    n_train: int
+    n_test: int
+    landmarks: tuple[AtLandmark, ...]
+    verdict: Verdict
+    alerts: AlertTrial
+    code_version: str = CODE_VERSION
+
+
+def table_data(
+    table: Path, table_map: Path, *, target: str | None = None, at: At | None = None
+) -> tuple[Data, Design]:
+    """The episodes of a foreign table, and where its map wants predictions.
+
+    `at` overrides the map.
+
+    Raises
+    ------
+    BadMap, BadTable
+        The map or the table cannot be taken as it is; nothing was computed.
+    """
+    read_map = load_map(table_map)
+    rule = read_map.target(target)
+    read = read_table(table, read_map, rule)
+    design = Design(at=at or read_map.at, landmarks=read_map.landmarks, horizon=read_map.horizon)
+    data = Data(
+        source=read_map.source,
+        target=target or next(iter(read_map.targets)),
+        subjects=read.subjects,
+        left_out={"never came": read.n_never_came},
+        first_start=read.first_start,
+        last_start=read.last_start,
+        starts_are_days="order" not in read_map.columns,
+        has_days=read.has_days,
+    )
+    return data, design
+
+
+def clinic_data(clinic: Clinic, *, as_of: date) -> tuple[Data, Design]:
+    """The stored episodes of a clinic as they were known on a day; dropout by attendance."""
+    training = read_training(clinic, as_of=as_of)
+    usable = [case for case in training.cases if not case.facts.days_are_made]
+    came = [case for case in usable if case.n_attended]
+    starts = [case.started_on for case in came]
+    data = Data(
+        source=f"{clinic.name}, as of {as_of}",
+        target="attendance",
+        subjects=tuple(
+            Subject(
+                client=case.client_id,
+                therapist=case.therapist,
+                start=case.started_on.toordinal(),
+                history=case.history,
+                sequel=case.sequel,
+            )
+            for case in came
+        ),
+        left_out={
+            "never came": len(usable) - len(came),
+            "days made up by an import": len(training.cases) - len(usable),
+        },
+        first_start=str(min(starts, default="")),
+        last_start=str(max(starts, default="")),
+        starts_are_days=True,
+        has_days=True,
+    )
+    return data, Design(settings=training.settings, as_of=as_of)
+
+
+def evaluate(data: Data, design: Design, options: Options) -> Evaluation:
+    """Fit on the earlier clients, predict the later ones, and judge that beside simple rules.
+
+    Raises
+    ------
+    FitError
+        Nobody to train on, or nobody left to test on, at any landmark.
+    """
+    if not data.subjects:
+        raise FitError("episodes", "none", "episodes with an attended session")
+    train, test = _parts(data, options)
+    tried = backtest(train, test, design)
+    if not tried.trials:
+        raise FitError("episodes", "nobody with a known outcome", "some in both parts")
+    rng = np.random.default_rng(options.seed)
+    landmarks = tuple(_judged(trial, options, rng) for trial in tried.trials)
+    together = _together([each.trial.predictions for each in landmarks])
+    return Evaluation(
+        data=data,
+        design=design,
+        options=options,
+        n_train=len(train),
+        n_test=len(test),
+        landmarks=landmarks,
+        verdict=overall(together, rng=rng, n_draws=options.draws),
+        alerts=_alerts(test, tried, design, options=options, has_days=data.has_days),
+    )
+
+
+def _parts(data: Data, options: Options) -> tuple[list[Subject], list[Subject]]:
+    """The training and the test part; a client belongs where the first of their episodes does."""
+    first: dict[int, int] = {}
+    for subject in data.subjects:
+        first[subject.client] = min(subject.start, first.get(subject.client, subject.start))
+    if options.train_until is None:
+        trains = split_by_start(np.array(list(first.values())), options.split)
+        is_train = dict(zip(first, trains.tolist(), strict=True))
+    else:
+        if not data.starts_are_days:
+            raise BadMap("train-until", options.train_until, "a share: the data have no dates")
+        limit = options.train_until.toordinal()
+        is_train = {client: start <= limit for client, start in first.items()}
+    train = [subject for subject in data.subjects if is_train[subject.client]]
+    test = [subject for subject in data.subjects if not is_train[subject.client]]
+    if not train or not test:
+        raise FitError("split", f"{len(train)} and {len(test)} episodes", "some in both parts")
+    return train, test
+
+
+def _judged(trial: Trial, options: Options, rng: np.random.Generator) -> AtLandmark:
+    given = trial.predictions
+    return AtLandmark(
+        trial=trial,
+        model=validate(given, rng=rng, n_draws=options.draws),
+        baselines={
+            name: validate(replace(given, p=p), rng=rng, n_draws=options.draws)
+            for name, p in trial.baselines.items()
+        },
+        gains={
+            name: auc_gain(given, trial.baselines[name], rng=rng, n_draws=options.draws)
+            for name in ATTENDANCE_RULES
+        },
+        flags=flags(given.p, given.y, options.threshold),
+    )
+
+
+def _together(parts: Sequence[Predictions]) -> Predictions:
+    return Predictions(
+        p=np.concatenate([part.p for part in parts]),
+        y=np.concatenate([part.y for part in parts]),
+        client=np.concatenate([part.client for part in parts]),
+        stratum=np.concatenate([part.stratum for part in parts]),
+    )
+
+
+def _alerts(
+    test: list[Subject], tried: Backtest, design: Design, *, options: Options, has_days: bool
+) -> AlertTrial:
+    if design.at == "attended":
+        model = tried.trials[0].fit
+        first = first_alerts(test, model, tried.reference, design, threshold=options.threshold)
+    else:
+        reached: dict[int, int] = {}
+        for trial in tried.trials:
+            over = trial.predictions.client[trial.predictions.p >= options.threshold]
+            for client in over.tolist():
+                reached.setdefault(client, trial.landmark)
+        first = landmark_alerts(test, reached)
+    return alert_trial(test, first, design, threshold=options.threshold, has_days=has_days)

@@ -1,0 +1,101 @@
+"""Try the dropout model out, from a terminal."""
+
+import json
+from argparse import ArgumentTypeError
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts.models import Clinic
+from risk.evaluation import THRESHOLD, Options, clinic_data, evaluate, table_data
+from risk.evaluation_lines import BadTable
+from risk.evaluation_map import BadMap
+from risk.evaluation_report import as_json, as_text
+from science.errors import ScienceError
+from science.landmarks import TRAIN_SHARE
+from science.predictions import DRAWS
+
+
+class Command(BaseCommand):
+    """The dropout model's commands."""
+
+    help = "Evaluate the dropout model on stored episodes or on any table."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the subcommands."""
+        commands = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
+        _declare_evaluate(commands.add_parser("evaluate", help=_evaluate.__doc__))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the subcommand; nothing is printed or written if it fails."""
+        run = {"evaluate": _evaluate}[options["subcommand"]]
+        try:
+            self.stdout.write(run(options))
+        except (BadMap, BadTable, ScienceError) as error:
+            raise CommandError(str(error)) from error
+
+
+def _declare_evaluate(parser: CommandParser) -> None:
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--csv", type=Path, metavar="FILE", help="A table; needs --map.")
+    source.add_argument("--clinic", type=int, metavar="ID", help="Stored episodes of a clinic.")
+    parser.add_argument("--map", type=Path, metavar="MAP.yaml", help="What its columns mean.")
+    parser.add_argument("--target", help="One of the map's targets; the first if not given.")
+    parser.add_argument(
+        "--at", choices=["attended", "booked"], help="Where predictions are made; as in the map."
+    )
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="With --clinic; today.")
+    split = parser.add_mutually_exclusive_group()
+    split.add_argument("--split", type=float, default=TRAIN_SHARE, help="Share to learn from; .7.")
+    split.add_argument("--train-until", type=_day, metavar="DATE", help="Last start to learn from.")
+    parser.add_argument("--threshold", type=float, help=f"For alerts; a clinic's own, {THRESHOLD}.")
+    parser.add_argument("--seed", type=int, default=1, help="Of the bootstrap; 1.")
+    parser.add_argument("--draws", type=int, default=DRAWS, help=f"Bootstrap draws; {DRAWS}.")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="Write all figures there too.")
+
+
+def _evaluate(options: dict[str, Any]) -> str:
+    """Fit on earlier clients, predict later ones, and compare with simple rules."""
+    threshold = options["threshold"]
+    if options["csv"]:
+        if not options["map"]:
+            raise CommandError("--csv needs --map, which says what the columns mean")
+        data, design = table_data(
+            options["csv"], options["map"], target=options["target"], at=options["at"]
+        )
+    else:
+        clinic = _clinic(options)
+        data, design = clinic_data(clinic, as_of=options["as_of"] or timezone.localdate())
+        threshold = threshold or clinic.alert_threshold / 100
+    chosen = Options(
+        split=options["split"],
+        train_until=options["train_until"],
+        threshold=threshold or THRESHOLD,
+        seed=options["seed"],
+        draws=options["draws"],
+    )
+    done = evaluate(data, design, chosen)
+    if options["json"]:
+        text = json.dumps(as_json(done), indent=2, sort_keys=True, allow_nan=False)
+        options["json"].write_text(text + "\n", encoding="utf-8")
+    return as_text(done)
+
+
+def _clinic(options: dict[str, Any]) -> Clinic:
+    for name in ("map", "target", "at"):
+        if options[name]:
+            raise CommandError(f"--{name} goes with --csv; stored episodes are read by our labels")
+    try:
+        return Clinic.objects.get(pk=options["clinic"])
+    except Clinic.DoesNotExist as error:
+        raise CommandError(f"There is no clinic {options['clinic']}") from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no day such as 2026-03-31") from error
