@@ -16,10 +16,15 @@ LABEL_ROOM = 26.0
 # Below this distance of two sessions dots of full size would touch.
 DENSE = 14.0
 
-# Corners around the middle of a mark: triangles down and up, and a cross.
+# Corners around the middle of a mark: triangles down and up, a low bar, and a cross.
+_DOWN = ((-6, -5), (6, -5), (0, 5))
 _UP = ((-6, 5), (6, 5), (0, -5))
 _SHAPES: dict[str, tuple[tuple[int, int], ...]] = {
-    "tension": ((-6, -5), (6, -5), (0, 5)),
+    "tension": _DOWN,
+    "drop-possible": _DOWN,
+    "drop-confirmed": _DOWN,
+    "drop-unrepaired": ((-7, 0), (7, 0), (7, 5), (-7, 5)),
+    "drop-repaired": _UP,
     "repair": _UP,
     "partly": _UP,
     "missed": (

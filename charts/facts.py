@@ -38,6 +38,8 @@ class ChartSession:
         In words: "withdrawal", "reported by the client", ...; None if there was none or no record.
     repair : {"yes", "partly", "no"} or None
         Whether that tension was repaired. Read only with ``tension``.
+    drop : {"possible", "confirmed", "unrepaired", "repaired"} or None
+        What this session made of a drop of the client's score; None where it changed nothing.
     """
 
     held_on: date
@@ -54,6 +56,7 @@ class ChartSession:
     is_closed: bool = False
     tension: str | None = None
     repair: Literal["yes", "partly", "no"] | None = None
+    drop: Literal["possible", "confirmed", "unrepaired", "repaired"] | None = None
 
     @property
     def day(self) -> str:

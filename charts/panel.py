@@ -96,7 +96,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A shape in a strip: "tension", "repair", "partly" or "missed", with its polygon."""
+    """A shape in a strip: its kind ("tension", "drop-possible", ...) and its polygon."""
 
     kind: str
     x: float

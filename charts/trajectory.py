@@ -7,6 +7,7 @@ from charts.drawing import draw
 from charts.facts import ChartSession, Measure, scored
 from charts.panel import NARROW, WIDE, Panel, Plan, Series
 from charts.words import (
+    DROPS,
     NO_NORMS,
     alliance_cells,
     alliance_finding,
@@ -23,7 +24,8 @@ __all__ = ["Chart", "ChartSession", "Measure", "alliance_chart", "outcome_chart"
 
 
 # A session that the therapist called off was not missed by anyone.
-STRIP_LABELS = {"tension": "Tension", "repair": "Repair", "missed": "Not held"}
+STRIP_LABELS = {"drop": "Drop", "tension": "Tension", "repair": "Repair", "missed": "Not held"}
+KEYED = ("drop-possible", "drop-confirmed", "drop-unrepaired", "drop-repaired", "repair", "partly")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +46,8 @@ class Chart:
         One per session, oldest first, with a word where there is no value.
     wide, narrow : Panel or None
         The drawings, 720 and 360 wide; None if there is nothing to draw.
-    repairs : tuple of str
-        Shapes in the repair row that the key explains: "repair" and "partly", as they occur.
+    marks : tuple of str
+        Shapes in the rows below the plot that the key explains, of `KEYED`, as they occur.
     says_little : bool
         Whether some marks are hollow, which the key explains.
     """
@@ -57,7 +59,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     wide: Panel | None
     narrow: Panel | None
-    repairs: tuple[str, ...]
+    marks: tuple[str, ...]
     says_little: bool = False
 
 
@@ -160,17 +162,26 @@ def alliance_chart(sessions: Sequence[ChartSession], *, normed: bool = True) -> 
                 [(session.client, session.client_says_little) for session in sessions],
             ),
         ),
-        strips=_strips(sessions, ("tension", "repair", "missed")),
+        strips=_strips(sessions, ("drop", "tension", "repair", "missed")),
         labels=tuple(alliance_label(session) for session in sessions),
     )
+    has_drops = any(session.drop for session in sessions)
     return _chart(
         plan,
         title="Alliance",
         finding=alliance_finding(sessions),
         axis=_axis("0 to 100% of the range, higher is better.", normed=normed),
-        columns=("Session", "Date", "Client", "Therapist", "Tension"),
-        rows=tuple((s.name, s.day, *alliance_cells(s)) for s in sessions),
+        columns=("Session", "Date", "Client", "Therapist", "Tension", *(["Drop"] * has_drops)),
+        rows=tuple(
+            (s.name, s.day, *alliance_cells(s), *_drop_cell(s, has_drops)) for s in sessions
+        ),
     )
+
+
+def _drop_cell(session: ChartSession, has_drops: bool) -> tuple[str, ...]:
+    if not has_drops:
+        return ()
+    return (DROPS[session.drop] if session.drop else "none",)
 
 
 def _chart(
@@ -192,7 +203,7 @@ def _chart(
         rows=rows,
         wide=draw(plan, WIDE) if has_scores else None,
         narrow=draw(plan, NARROW) if has_scores else None,
-        repairs=tuple(kind for kind in ("repair", "partly") if kind in shapes),
+        marks=tuple(kind for kind in KEYED if kind in shapes),
         says_little=any(is_hollow for line in plan.series for is_hollow in line.hollow),
     )
 
@@ -231,5 +242,7 @@ def _mark(session: ChartSession, row: str) -> str | None:
             return "missed" if session.missed else None
         case "tension":
             return "tension" if session.tension else None
+        case "drop":
+            return f"drop-{session.drop}" if session.drop else None
     repairs = {"yes": "repair", "partly": "partly"}
     return repairs.get(session.repair or "") if session.tension else None

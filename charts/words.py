@@ -13,6 +13,12 @@ NOT_KNOWN = "not known"
 NOT_RECORDED = "not recorded"
 RATE_FIRST = "rate first"
 SAYS_LITTLE = "says little"
+DROPS = {
+    "possible": "possible drop",
+    "confirmed": "drop confirmed",
+    "unrepaired": "not back",
+    "repaired": "back",
+}
 REPAIRS = {"yes": "repaired", "partly": "partly repaired", "no": "not repaired"}
 
 NO_NORMS = "No norms."
@@ -222,12 +228,13 @@ def alliance_label(session: ChartSession) -> str:
     Returns
     -------
     str
-        Session, day, both ratings and the tension, if there was any.
+        Session, day, both ratings, and the tension and the drop, if there were any.
     """
     client, therapist, tension = alliance_cells(session)
     if client == therapist == NOT_HELD:
         return f"{session.name}, {session.day}: {NOT_HELD}"
     beside = f", tension ({tension})" if session.tension else ""
+    beside += f", {DROPS[session.drop]}" if session.drop else ""
     return f"{session.name}, {session.day}: client {client}, therapist {therapist}{beside}"
 
 

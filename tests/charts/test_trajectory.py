@@ -145,7 +145,7 @@ def test_alliance_shows_both_sides_with_marks_by_row():
         ("Tension", ["tension", "tension", "tension"]),
         ("Repair", ["partly", "repair"]),
     ]
-    assert chart.repairs == ("repair", "partly")
+    assert chart.marks == ("repair", "partly")
     assert chart.wide.stops[1].label == (
         "Session 2, 9 March 2026: client 100%, therapist 63%, tension (mixed, repaired)"
     )
