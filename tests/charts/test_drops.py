@@ -1,4 +1,4 @@
-"""Drops on the alliance chart: shapes in a row of their own, names in the key, words in the table."""
+"""Drops on the alliance chart: shapes in their own row, names in the key, words in the table."""
 
 from datetime import date, timedelta
 
