@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,16 +14,16 @@ from risk.evaluation_map import BadMap, load_map
 from risk.evaluation_table import read_table
 from risk.training import read_training
 from science.alert_trial import AlertTrial, alert_trial, first_alerts, landmark_alerts
-from science.backtest import Backtest, Trial, backtest
+from science.backtest import Backtest, Trial, backtest, merged
 from science.baselines import ANY_MISSED, BASE_RATE, RECENT_MISSED
 from science.discrimination import auc_gain
 from science.errors import FitError
 from science.figure import Figure
 from science.flag_worth import Flags, flags
 from science.landmarks import TRAIN_SHARE, split_by_start
-from science.predictions import DRAWS, Predictions
+from science.predictions import DRAWS, joined
 from science.seen import At, Design, Subject
-from science.validation import Validation, Verdict, overall, validate
+from science.validation import Validation, validate
 
 CODE_VERSION = "evaluation-1"
 THRESHOLD = 0.20  # as a clinic has it until it chooses another
@@ -36,6 +36,7 @@ class Options:
 
     split: float = TRAIN_SHARE
     train_until: date | None = None  # instead of the share
+    folds: int | None = None  # instead of both: everyone is predicted once, in turns
     threshold: float = THRESHOLD
     seed: int = 1
     draws: int = DRAWS
@@ -81,7 +82,7 @@ class Evaluation:
     n_train: int
     n_test: int
     landmarks: tuple[AtLandmark, ...]
-    verdict: Verdict
+    together: Validation  # all landmarks, each compared within itself
     alerts: AlertTrial
     code_version: str = CODE_VERSION
 
@@ -156,43 +157,64 @@ def evaluate(data: Data, design: Design, options: Options) -> Evaluation:
     """
     if not data.subjects:
         raise FitError("episodes", "none", "episodes with an attended session")
-    train, test = _parts(data, options)
-    tried = backtest(train, test, design)
-    if not tried.trials:
+    parts = _parts(data, options)
+    tried = [backtest(train, test, design) for train, test in parts]
+    trials = merged([trial for one in tried for trial in one.trials])
+    if not trials:
         raise FitError("episodes", "nobody with a known outcome", "some in both parts")
     rng = np.random.default_rng(options.seed)
-    landmarks = tuple(_judged(trial, options, rng) for trial in tried.trials)
-    together = _together([each.trial.predictions for each in landmarks])
+    landmarks = tuple(_judged(trial, options, rng) for trial in trials)
+    together = joined([trial.predictions for trial in trials])
+    alerts = [
+        first
+        for (_, test), one in zip(parts, tried, strict=True)
+        for first in _first_alerts(test, one, design, threshold=options.threshold)
+    ]
+    tested = [subject for _, test in parts for subject in test]
     return Evaluation(
         data=data,
         design=design,
         options=options,
-        n_train=len(train),
-        n_test=len(test),
+        n_train=min(len(train) for train, _ in parts),
+        n_test=len(tested),
         landmarks=landmarks,
-        verdict=overall(together, rng=rng, n_draws=options.draws),
-        alerts=_alerts(test, tried, design, options=options, has_days=data.has_days),
+        together=validate(together, rng=rng, n_draws=options.draws),
+        alerts=alert_trial(
+            tested, alerts, design, threshold=options.threshold, has_days=data.has_days
+        ),
     )
 
 
-def _parts(data: Data, options: Options) -> tuple[list[Subject], list[Subject]]:
-    """The training and the test part; a client belongs where the first of their episodes does."""
+def _parts(data: Data, options: Options) -> list[tuple[list[Subject], list[Subject]]]:
+    """Pairs of a training and a test part; a client belongs where the first episode does."""
     first: dict[int, int] = {}
     for subject in data.subjects:
         first[subject.client] = min(subject.start, first.get(subject.client, subject.start))
-    if options.train_until is None:
-        trains = split_by_start(np.array(list(first.values())), options.split)
-        is_train = dict(zip(first, trains.tolist(), strict=True))
-    else:
+    pairs = []
+    for is_train in _training_parts(first, data, options):
+        train = [subject for subject in data.subjects if is_train[subject.client]]
+        test = [subject for subject in data.subjects if not is_train[subject.client]]
+        if not train or not test:
+            raise FitError("split", f"{len(train)} and {len(test)} episodes", "some in both parts")
+        pairs.append((train, test))
+    return pairs
+
+
+def _training_parts(
+    first: Mapping[int, int], data: Data, options: Options
+) -> list[dict[int, bool]]:
+    """Whether each client, of whom the first start is given, is trained on; once for each fit."""
+    if options.folds is not None:
+        order = {client: place for place, client in enumerate(sorted(first, key=first.__getitem__))}
+        folds = range(options.folds)
+        return [{client: order[client] % len(folds) != fold for client in first} for fold in folds]
+    if options.train_until is not None:
         if not data.starts_are_days:
             raise BadMap("train-until", options.train_until, "a share: the data have no dates")
         limit = options.train_until.toordinal()
-        is_train = {client: start <= limit for client, start in first.items()}
-    train = [subject for subject in data.subjects if is_train[subject.client]]
-    test = [subject for subject in data.subjects if not is_train[subject.client]]
-    if not train or not test:
-        raise FitError("split", f"{len(train)} and {len(test)} episodes", "some in both parts")
-    return train, test
+        return [{client: start <= limit for client, start in first.items()}]
+    trains = split_by_start(np.array(list(first.values())), options.split)
+    return [dict(zip(first, trains.tolist(), strict=True))]
 
 
 def _judged(trial: Trial, options: Options, rng: np.random.Generator) -> AtLandmark:
@@ -212,26 +234,15 @@ def _judged(trial: Trial, options: Options, rng: np.random.Generator) -> AtLandm
     )
 
 
-def _together(parts: Sequence[Predictions]) -> Predictions:
-    return Predictions(
-        p=np.concatenate([part.p for part in parts]),
-        y=np.concatenate([part.y for part in parts]),
-        client=np.concatenate([part.client for part in parts]),
-        stratum=np.concatenate([part.stratum for part in parts]),
-    )
-
-
-def _alerts(
-    test: list[Subject], tried: Backtest, design: Design, *, options: Options, has_days: bool
-) -> AlertTrial:
-    if design.at == "attended":
+def _first_alerts(
+    test: list[Subject], tried: Backtest, design: Design, *, threshold: float
+) -> tuple[int | None, ...]:
+    if design.at == "attended" and tried.trials:
         model = tried.trials[0].fit
-        first = first_alerts(test, model, tried.reference, design, threshold=options.threshold)
-    else:
-        reached: dict[int, int] = {}
-        for trial in tried.trials:
-            over = trial.predictions.client[trial.predictions.p >= options.threshold]
-            for client in over.tolist():
-                reached.setdefault(client, trial.landmark)
-        first = landmark_alerts(test, reached)
-    return alert_trial(test, first, design, threshold=options.threshold, has_days=has_days)
+        return first_alerts(test, model, tried.reference, design, threshold=threshold)
+    reached: dict[int, int] = {}
+    for trial in tried.trials:
+        over = trial.predictions.client[trial.predictions.p >= threshold]
+        for client in over.tolist():
+            reached.setdefault(client, trial.landmark)
+    return landmark_alerts(test, reached)

@@ -30,7 +30,11 @@ def as_json(done: Evaluation) -> dict[str, Any]:
         "n_test": done.n_test,
         "predicted_at": done.design.at,
         "horizon": done.design.horizon if done.design.at == "attended" else "end of the record",
-        "verdict": {"tells": done.verdict.tells, "words": done.verdict.words},
+        "together": _validation(done.together),
+        "verdict": {
+            "tells": done.together.verdict.tells,
+            "words": done.together.verdict.words,
+        },
         "landmarks": [_landmark(each) for each in done.landmarks],
         "alerts": {
             "threshold": done.alerts.threshold,
@@ -63,8 +67,11 @@ def _lines(done: Evaluation) -> Iterator[str]:
         yield from _landmark_lines(done, each)
     yield from _alert_lines(done)
     yield ""
-    yield f"All landmarks together. {done.verdict.words}"
-    if not done.verdict.tells:
+    yield f"All landmarks together: n {done.together.n}, dropouts {done.together.n_events}"
+    yield _HEAD
+    yield _model_row("model", done.together)
+    yield f"  {done.together.verdict.words}"
+    if not done.together.verdict.tells:
         yield "Shown instead, the base rate: " + ", ".join(
             f"{100 * each.base_rate:.0f} % at session {each.trial.landmark}"
             for each in done.landmarks
@@ -81,7 +88,7 @@ def _landmark_lines(done: Evaluation, each: AtLandmark) -> Iterator[str]:
         f"  n {model.n}, dropouts {model.n_events}, left out as unknown {trial.n_unknown}; "
         f"learned from {trial.n_train}, dropouts {trial.n_train_events}"
     )
-    yield _row("", "AUC", "Brier", "skill", "O/E", "in the large", "slope")
+    yield _HEAD
     yield _model_row("model", model)
     for name, baseline in each.baselines.items():
         yield _model_row(name, baseline)
@@ -110,6 +117,9 @@ def _alert_lines(done: Evaluation) -> Iterator[str]:
         f"  dropouts alerted {lead.n_flagged} ({early}; {lead.n_at_last} with their last session), "
         f"missed {lead.n_missed}"
     )
+
+
+_HEAD = f"  {'':<{WIDTH}}AUC | Brier | skill | O/E | in the large | slope"
 
 
 def _model_row(name: str, found: Validation) -> str:
@@ -143,6 +153,8 @@ def _number(value: float | None) -> str:
 def _split(done: Evaluation) -> str:
     if done.options.train_until is not None:
         return f"starts up to {done.options.train_until}"
+    if done.options.folds is not None:
+        return f"each once, in {done.options.folds} turns, not split by time"
     by = "by start" if done.data.starts_are_days else "in the order that the data give"
     return f"first {100 * done.options.split:.0f} % {by}"
 

@@ -12,11 +12,14 @@ from science.hazard import fit
 from science.incidence import cumulative_incidences
 from science.landmarks import outcome_by
 from science.person_sessions import N_GROUPS, Event, PersonSessions
-from science.predictions import Floats, Predictions
+from science.predictions import Floats, Predictions, joined
 from science.prior import literature_prior
 from science.reference import Reference, reference_from
 from science.rows import person_sessions
 from science.seen import Design, Seen, Subject, n_attended, seen_at
+
+# Strata of different parts lie further apart than any two session numbers.
+_APART = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +121,49 @@ def backtest(train: Sequence[Subject], test: Sequence[Subject], design: Design) 
             )
         )
     return Backtest(tuple(trials), reference)
+
+
+def merged(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """Join the trials of the same landmark, where clients were predicted in turns.
+
+    Parameters
+    ----------
+    trials : sequence of Trial
+        Of one back-test or of several with different clients in the test part.
+
+    Returns
+    -------
+    tuple of Trial
+        One for each landmark, ascending. Of several, the smallest training part and the first
+        model stand for all. A baseline that one of them lacks is left out. Each keeps a stratum
+        of its own: across parts a part's base rate says the opposite of what came, because it
+        is that of the other parts.
+    """
+    found = []
+    for landmark in sorted({trial.landmark for trial in trials}):
+        same = [trial for trial in trials if trial.landmark == landmark]
+        names = [name for name in same[0].baselines if all(name in one.baselines for one in same)]
+        smallest = min(same, key=lambda trial: trial.n_train)
+        found.append(
+            Trial(
+                landmark=landmark,
+                predictions=joined(
+                    [
+                        replace(one.predictions, stratum=one.predictions.stratum + part * _APART)
+                        for part, one in enumerate(same)
+                    ]
+                ),
+                baselines={
+                    name: np.concatenate([trial.baselines[name] for trial in same])
+                    for name in names
+                },
+                n_unknown=sum(trial.n_unknown for trial in same),
+                n_train=smallest.n_train,
+                n_train_events=smallest.n_train_events,
+                fit=same[0].fit,
+            )
+        )
+    return tuple(found)
 
 
 def predict(model: Fit, seen: Sequence[Seen], landmark: int, design: Design) -> Floats:

@@ -1,6 +1,6 @@
 """What is judged: predicted probabilities, what came of them, and whom they belong to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -98,6 +98,33 @@ def predictions(p: Floats, y: Ints) -> Predictions:
     p, y = np.asarray(p, float), np.asarray(y, int)
     places = np.arange(len(p))
     return Predictions(p=p, y=y, client=places, stratum=np.zeros_like(places))
+
+
+def joined(parts: Sequence[Predictions]) -> Predictions:
+    """Return several predictions as one; their strata stay apart.
+
+    Parameters
+    ----------
+    parts : sequence of Predictions
+        At least one.
+
+    Returns
+    -------
+    Predictions
+        All rows, in order.
+
+    Examples
+    --------
+    >>> one = predictions(np.array([0.1]), np.array([0]))
+    >>> len(joined([one, one]))
+    2
+    """
+    return Predictions(
+        p=np.concatenate([part.p for part in parts]),
+        y=np.concatenate([part.y for part in parts]),
+        client=np.concatenate([part.client for part in parts]),
+        stratum=np.concatenate([part.stratum for part in parts]),
+    )
 
 
 def replicates(

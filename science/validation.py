@@ -7,7 +7,7 @@ import numpy as np
 from science.calibration import brier, null_brier, observed_expected, skill_figure
 from science.discrimination import auc_figure, hanley_mcneil_se
 from science.errors import FitError
-from science.figure import Figure, shortage
+from science.figure import Figure
 from science.net_benefit import THRESHOLDS, NetBenefit, net_benefit_curve
 from science.predictions import DRAWS, Predictions
 from science.recalibration import Recalibration, recalibrate
@@ -42,7 +42,8 @@ class Validation:
     auc : Figure
         Area under the ROC curve, 0 to 1.
     auc_se : float or None
-        Its standard error by the formula of Hanley and McNeil, as a check of the interval.
+        Its standard error by the formula of Hanley and McNeil, as a check of the interval. None
+        where a client stands in several rows, for which the formula was not made.
     brier, null_brier : float
         Brier score, and that of predicting the rate found here for everyone; 0 to 1.
     skill : Figure
@@ -77,7 +78,11 @@ def validate(
     thresholds: tuple[float, ...] = THRESHOLDS,
     n_draws: int = DRAWS,
 ) -> Validation:
-    """Compute every figure of the predictions at one landmark.
+    """Compute every figure of the predictions, of one landmark or of several together.
+
+    With several landmarks, pairs are formed and base rates taken within each of them only, and a
+    client is drawn with all rows. So one verdict stands for the whole, and more landmarks give
+    chance no more openings.
 
     Parameters
     ----------
@@ -123,9 +128,7 @@ def validate(
         n=n,
         n_events=events,
         auc=area,
-        auc_se=None
-        if area.value is None
-        else hanley_mcneil_se(area.value, n_events=events, n_others=n - events),
+        auc_se=_formula_se(given, area),
         brier=brier(given.p, given.y),
         null_brier=null_brier(events / n),
         skill=skill,
@@ -133,46 +136,6 @@ def validate(
         recalibration=recalibrate(given.p, given.y),
         net_benefit=net_benefit_curve(given.p, given.y, thresholds),
         verdict=verdict(area, skill),
-    )
-
-
-def overall(given: Predictions, *, rng: np.random.Generator, n_draws: int = DRAWS) -> Verdict:
-    """Judge the predictions of all landmarks together.
-
-    Pairs are formed, and base rates taken, within each landmark only; a client who is there at
-    several landmarks is drawn with all of them. So one test stands for the whole, and more
-    landmarks give chance no more openings.
-
-    Parameters
-    ----------
-    given : Predictions
-        Predictions of all landmarks, ``stratum`` naming the landmark.
-    rng : numpy.random.Generator
-        Source of the draws.
-    n_draws : int
-        Bootstrap draws, at least 1.
-
-    Returns
-    -------
-    Verdict
-        As `verdict` gives it.
-
-    References
-    ----------
-    As `verdict`; the pooling within landmarks is a choice of this project.
-
-    Examples
-    --------
-    >>> from science.predictions import predictions
-    >>> few = predictions(np.array([0.1, 0.4]), np.array([0, 1]))
-    >>> overall(few, rng=np.random.default_rng(1)).words
-    'Cannot tell: 1 dropout; at least 10 are needed. Only the base rate can be given.'
-    """
-    short = shortage(given.n_events, len(given) - given.n_events)
-    if short:
-        return _cannot_tell(short)
-    return verdict(
-        auc_figure(given, rng=rng, n_draws=n_draws), skill_figure(given, rng=rng, n_draws=n_draws)
     )
 
 
@@ -216,6 +179,13 @@ def verdict(area: Figure, skill: Figure) -> Verdict:
     if skill.low <= 0:
         return _cannot_tell(f"the gain could be chance, skill {gain} ({span})")
     return Verdict(True, f"Tells more than the base rate: {order}, skill {gain} ({span}).")
+
+
+def _formula_se(given: Predictions, area: Figure) -> float | None:
+    if area.value is None or len(np.unique(given.client)) < len(given):
+        return None
+    others = len(given) - given.n_events
+    return hanley_mcneil_se(area.value, n_events=given.n_events, n_others=others)
 
 
 def _cannot_tell(why: str) -> Verdict:

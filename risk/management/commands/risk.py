@@ -14,6 +14,7 @@ from risk.evaluation import THRESHOLD, Options, clinic_data, evaluate, table_dat
 from risk.evaluation_lines import BadTable
 from risk.evaluation_map import BadMap
 from risk.evaluation_report import as_json, as_text
+from risk.model_commands import activate, declare_activate, declare_fit, fit
 from science.errors import ScienceError
 from science.landmarks import TRAIN_SHARE
 from science.predictions import DRAWS
@@ -22,16 +23,18 @@ from science.predictions import DRAWS
 class Command(BaseCommand):
     """The dropout model's commands."""
 
-    help = "Evaluate the dropout model on stored episodes or on any table."
+    help = "Fit, evaluate and activate the dropout model, the expected course and score noise."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the subcommands."""
         commands = parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND")
         _declare_evaluate(commands.add_parser("evaluate", help=_evaluate.__doc__))
+        declare_fit(commands.add_parser("fit", help=fit.__doc__))
+        declare_activate(commands.add_parser("activate", help=activate.__doc__))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the subcommand; nothing is printed or written if it fails."""
-        run = {"evaluate": _evaluate}[options["subcommand"]]
+        run = {"evaluate": _evaluate, "fit": fit, "activate": activate}[options["subcommand"]]
         try:
             self.stdout.write(run(options))
         except (BadMap, BadTable, ScienceError) as error:
@@ -49,11 +52,14 @@ def _declare_evaluate(parser: CommandParser) -> None:
     )
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="With --clinic; today.")
     split = parser.add_mutually_exclusive_group()
-    split.add_argument("--split", type=float, default=TRAIN_SHARE, help="Share to learn from; .7.")
+    split.add_argument("--split", type=_share, default=TRAIN_SHARE, help="Share to learn from; .7.")
     split.add_argument("--train-until", type=_day, metavar="DATE", help="Last start to learn from.")
-    parser.add_argument("--threshold", type=float, help=f"For alerts; a clinic's own, {THRESHOLD}.")
+    split.add_argument("--folds", type=_folds, metavar="K", help="Predict everyone, in K turns.")
+    parser.add_argument(
+        "--threshold", type=_share, help=f"For alerts; a clinic's own, {THRESHOLD}."
+    )
     parser.add_argument("--seed", type=int, default=1, help="Of the bootstrap; 1.")
-    parser.add_argument("--draws", type=int, default=DRAWS, help=f"Bootstrap draws; {DRAWS}.")
+    parser.add_argument("--draws", type=_draws, default=DRAWS, help=f"Bootstrap draws; {DRAWS}.")
     parser.add_argument("--json", type=Path, metavar="OUT", help="Write all figures there too.")
 
 
@@ -73,6 +79,7 @@ def _evaluate(options: dict[str, Any]) -> str:
     chosen = Options(
         split=options["split"],
         train_until=options["train_until"],
+        folds=options["folds"],
         threshold=threshold or THRESHOLD,
         seed=options["seed"],
         draws=options["draws"],
@@ -92,6 +99,30 @@ def _clinic(options: dict[str, Any]) -> Clinic:
         return Clinic.objects.get(pk=options["clinic"])
     except Clinic.DoesNotExist as error:
         raise CommandError(f"There is no clinic {options['clinic']}") from error
+
+
+def _folds(text: str) -> int:
+    return _whole(text, least=2)
+
+
+def _draws(text: str) -> int:
+    return _whole(text, least=100)
+
+
+def _whole(text: str, *, least: int) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise ArgumentTypeError(f"{text!r} is no whole number from {least}")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1:
+        raise ArgumentTypeError(f"{text!r} does not lie between 0 and 1")
+    return value
 
 
 def _day(text: str) -> date:
