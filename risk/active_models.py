@@ -13,6 +13,7 @@ from science.reference import Reference
 # Below these a percentage would rest on the literature more than on this clinic.
 SHOWN_FROM_CLOSED = 200
 SHOWN_FROM_DROPOUTS = 40
+NOT_TRIED = "Not tried on therapies that it had not seen."
 
 
 def active_models(clinic: Clinic) -> dict[tuple[str, str], RiskModel]:
@@ -27,7 +28,10 @@ def why_not_active(model: RiskModel) -> str:
     if model.kind != ModelKind.DROPOUT:
         return ""
     if model.n_closed >= SHOWN_FROM_CLOSED and model.n_dropouts >= SHOWN_FROM_DROPOUTS:
-        return ""
+        tried = model.metrics.get("evaluation")
+        if tried and tried["verdict"]["tells"]:
+            return ""
+        return tried["verdict"]["words"] if tried else model.metrics.get("not_tried", NOT_TRIED)
     return (
         f"This model rests on {model.n_closed} finished therapies with {model.n_dropouts} early "
         f"departures. An estimate is shown from {SHOWN_FROM_CLOSED} and {SHOWN_FROM_DROPOUTS}: "

@@ -12,7 +12,7 @@ from risk.facts import Rows, closed_sessions, history_of, opened_by, outcome_cou
 from risk.models import Standing
 from science.course import on_track
 from science.early_rules import early_rules, turnings, without_client_answers
-from science.estimate import Estimate, estimate_reason, estimates
+from science.estimate import FIRST_SESSION, Estimate, estimate_reason, estimates
 from science.history import Attendance, History, SessionFacts
 from science.intervals import usual_interval
 from science.outcome import outcome_signal
@@ -117,9 +117,19 @@ def _standing(
         rupture=full.said.rupture,
         seen_rupture=seen.said.rupture,
         flags=_flags(full),
-        estimate=full.estimate.to_json() if full.estimate else None,
-        seen_estimate=seen.estimate.to_json() if seen.estimate else None,
+        estimate=_estimate(full, clinic, len(attended)),
+        seen_estimate=_estimate(seen, clinic, len(attended)),
     )
+
+
+def _estimate(side: Side, clinic: ClinicSettings, n_attended: int) -> dict[str, Any] | None:
+    """What the active model says, or why it says nothing; None where no model speaks."""
+    if clinic.estimator is None:
+        return None
+    if side.estimate is not None:
+        return side.estimate.to_json()
+    why = "too-early" if n_attended < FIRST_SESSION else "over"
+    return {"model": clinic.estimator.model, "p": None, "why": why}
 
 
 def _flags(side: Side) -> list[dict[str, Any]]:

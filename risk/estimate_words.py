@@ -65,10 +65,27 @@ class EstimateWords:
     model: int
     reasons: tuple[str, ...]  # each with its direction
     missing: tuple[str, ...]
+    is_minority: bool  # fewer than half of such clients leave, the upper end included
 
 
-def estimate_words(stored: Mapping[str, Any]) -> EstimateWords:
-    """A stored estimate in words."""
+# Why a model that speaks says nothing about this therapy.
+SILENT_WORDS: Mapping[str, str] = {
+    "too-early": "Not enough data for an estimate of leaving early: it starts with session 2.",
+    "over": f"The estimate covers the time before session {HORIZON} and has ended.",
+}
+
+
+def silence_words(stored: Mapping[str, Any] | None) -> str:
+    """Why there is no estimate; empty where there is one, or where no model speaks at all."""
+    if stored is None or stored["p"] is not None:
+        return ""
+    return SILENT_WORDS[stored["why"]]
+
+
+def estimate_words(stored: Mapping[str, Any] | None) -> EstimateWords | None:
+    """A stored estimate in words; None where there is none."""
+    if stored is None or stored["p"] is None:
+        return None
     estimate = Estimate.from_json(stored)
     return EstimateWords(
         share=in_ten(estimate.p),
@@ -80,6 +97,7 @@ def estimate_words(stored: Mapping[str, Any]) -> EstimateWords:
         model=estimate.model,
         reasons=tuple(_reason(term) for term in estimate.top),
         missing=tuple(dict.fromkeys(MISSING_WORDS[name] for name in estimate.missing)),
+        is_minority=estimate.high < 0.5,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from accounts.models import User
 from clients.models import Episode
 from risk.calendar import lapse_facts_of
+from risk.estimate_words import EstimateWords, estimate_words, silence_words
 from risk.wording import NamedRule, ReasonLine, lines_of, named, reason_of, status_sentence
 from science.history import Status
 from science.lapse import Lapse, lapse, shown_status
@@ -24,6 +25,8 @@ class Shown:
     not_recorded: tuple[NamedRule, ...]  # rules that had nothing to look at
     days_since_contact: int | None  # None before the first session
     is_partly_closed: bool  # client answers wait for the viewer's own rating
+    estimate: EstimateWords | None  # of the clinic's active model
+    no_estimate: str  # why that model says nothing here; empty where none speaks
 
 
 def is_own(episode: Episode, viewer: User) -> bool:
@@ -39,6 +42,7 @@ def shown(episode: Episode, *, viewer: User, at: datetime) -> Shown:
     """
     standing, own = episode.standing, is_own(episode, viewer)
     stored = standing.seen_reasons if own else standing.reasons
+    estimated = standing.seen_estimate if own else standing.estimate
     lapsed = _lapse(episode, at)
     status = shown_status(
         Status(standing.seen_status if own else standing.status),
@@ -53,6 +57,8 @@ def shown(episode: Episode, *, viewer: User, at: datetime) -> Shown:
         not_recorded=named(standing.seen_not_recorded if own else standing.not_recorded),
         days_since_contact=lapsed.days_since_contact,
         is_partly_closed=own and bool(standing.closed_sessions),
+        estimate=estimate_words(estimated),
+        no_estimate=silence_words(estimated),
     )
 
 

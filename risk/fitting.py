@@ -1,0 +1,184 @@
+"""Fits a clinic's models on its own episodes, and tries each on episodes it had not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from accounts.models import Clinic
+from risk.actions.fitting import Fitted
+from risk.evaluation import Options, clinic_data, evaluate
+from risk.evaluation_report import as_json
+from risk.models import ModelKind
+from risk.training import Case, Training, read_training
+from science.alert_forecast import PastEstimates, expected_alerts
+from science.errors import FitError
+from science.estimate import Estimator, estimates
+from science.fitted import Fit
+from science.incidence import HORIZON, average_incidence
+from science.labels import Label, Sequel
+from science.ladder import Climb, climb
+from science.landmarks import split_by_start
+from science.net_benefit import net_benefit_curve
+from science.plain_json import rounded
+from science.prior import Prior, literature_prior
+from science.reference import Reference, reference_from
+
+CODE_VERSION = "dropout-1"
+# Swift & Greenberg (2012): 669 studies, 83,834 adults, 19.7 % [18.7, 20.7].
+PUBLISHED_RATE = 0.197
+THRESHOLDS = tuple(percent / 100 for percent in range(5, 41))
+
+
+def fit_dropout(clinic: Clinic, *, as_of: date) -> Fitted:
+    """The dropout model of all that was known on a day, on the rung that its data carry."""
+    training = read_training(clinic, as_of=as_of)
+    cases = usable(training)
+    learned = _Learned(training, cases, _prior(clinic))
+    starts = [case.started_on for case in cases]
+    closed = [case for case in cases if case.is_closed]
+    return Fitted(
+        kind=ModelKind.DROPOUT,
+        rung=learned.climb.rung.value,
+        code_version=CODE_VERSION,
+        as_of=as_of,
+        first_start=min(starts, default=None),
+        last_start=max(starts, default=None),
+        n_episodes=len(cases),
+        n_closed=len(closed),
+        n_dropouts=sum(case.sequel is Sequel.DROPPED_OUT for case in closed),
+        n_rows=len(learned.rows),
+        body=learned.body(),
+        metrics={"thresholds": threshold_table(clinic, training), **_tried(clinic, as_of)},
+    )
+
+
+def _tried(clinic: Clinic, as_of: date) -> dict[str, Any]:
+    """How the model does on the later therapies when it learns from the earlier ones."""
+    try:
+        data, design = clinic_data(clinic, as_of=as_of)
+        options = Options(threshold=clinic.alert_threshold / 100)
+        return {"evaluation": as_json(evaluate(data, design, options))}
+    except FitError as error:
+        return {"not_tried": f"Not tried on therapies that it had not seen: {error}"}
+
+
+def usable(training: Training) -> list[Case]:
+    """Cases with a session, on days that nobody had to make up."""
+    return [case for case in training.cases if case.n_attended and not case.facts.days_are_made]
+
+
+def threshold_table(clinic: Clinic, training: Training) -> list[dict[str, Any]]:
+    """What alerting from each threshold on would have brought among the later, finished episodes.
+
+    The model learns from the first 70 % of the starts and has not seen the others. Empty where
+    either part has nobody.
+    """
+    cases = [case for case in usable(training) if case.is_closed]
+    if not cases:
+        return []
+    trains = split_by_start(np.array([case.started_on.toordinal() for case in cases]))
+    early = [case for case, is_early in zip(cases, trains.tolist(), strict=True) if is_early]
+    late = [case for case, is_early in zip(cases, trains.tolist(), strict=True) if not is_early]
+    if not early or not late:
+        return []
+    learned = _Learned(training, early, _prior(clinic))
+    past = _past_estimates(late, learned.estimator(0), training)
+    if not len(past.p):
+        return []
+    return _table(past)
+
+
+class _Learned:
+    """A model with what it was learned from."""
+
+    def __init__(self, training: Training, cases: Sequence[Case], prior: Prior) -> None:
+        self.reference: Reference = reference_from(case.history for case in cases)
+        self.rows = training.rows(self.reference, cases=cases)
+        self.prior = prior
+        n_closed = sum(case.is_closed for case in cases)
+        self.climb: Climb = climb(self.rows, prior, n_completed=n_closed)
+
+    @property
+    def fit(self) -> Fit:
+        return self.climb.fit
+
+    def averages(self) -> dict[int, float]:
+        """The mean chance at each session that somebody reached."""
+        means = {
+            session: average_incidence(self.fit, self.rows, session=session)
+            for session in range(1, HORIZON)
+        }
+        return {session: rounded(mean.p) for session, mean in means.items() if mean is not None}
+
+    def estimator(self, model: int) -> Estimator:
+        return Estimator(
+            model=model, fit=self.fit, reference=self.reference, averages=self.averages()
+        )
+
+    def body(self) -> dict[str, Any]:
+        return {
+            "fit": self.fit.to_json(),
+            "reference": self.reference.to_json(),
+            "averages": {str(session): p for session, p in self.averages().items()},
+            "prior": self.prior.to_json(),
+            "ladder": self.climb.to_json(),
+        }
+
+
+def _prior(clinic: Clinic) -> Prior:
+    rate = clinic.expected_dropout
+    return literature_prior(PUBLISHED_RATE if rate is None else rate / 100)
+
+
+def _past_estimates(
+    cases: Iterable[Case], estimator: Estimator, training: Training
+) -> PastEstimates:
+    lines = [line for case in cases for line in _lines(case, estimator, training)]
+    columns = list(zip(*lines, strict=True)) or [[]] * 6
+    client, session, therapist, week, p, left = columns
+    return PastEstimates(
+        client=np.array(client, dtype=np.int64),
+        session=np.array(session, dtype=np.int64),
+        therapist=np.array(therapist, dtype=np.int64),
+        week=np.array(week, dtype=np.int64),
+        p=np.array(p, dtype=np.float64),
+        left=np.array(left, dtype=bool),
+    )
+
+
+def _lines(
+    case: Case, estimator: Estimator, training: Training
+) -> Iterator[tuple[int, int, int, int, float, bool]]:
+    held_on = {each.session_id: each.held_on for each in case.history.sessions}
+    has_left = case.labels.attendance is Label.YES
+    for session_id, each in estimates(case.history, estimator, training.settings).items():
+        week = held_on[session_id].toordinal() // 7
+        yield case.index, each.session, case.therapist, week, each.p, has_left
+
+
+def _table(past: PastEstimates) -> list[dict[str, Any]]:
+    """One row a threshold; net benefit is judged once per client, by the highest estimate."""
+    clients = np.unique(past.client)
+    highest = np.array([past.p[past.client == client].max() for client in clients])
+    left = np.array([past.left[past.client == client][0] for client in clients], dtype=np.int64)
+    curve = net_benefit_curve(highest, left, THRESHOLDS)
+    return [
+        {**_plain(asdict(expected)), **_plain(asdict(benefit))}
+        for expected, benefit in zip(expected_alerts(past, THRESHOLDS), curve, strict=True)
+    ]
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _plain(value)
+        if isinstance(value, Mapping)
+        else rounded(value)
+        if isinstance(value, float)
+        else value
+        for name, value in values.items()
+    }

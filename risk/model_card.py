@@ -1,0 +1,60 @@
+"""A stored model in words and figures: what it rests on, and how it did on what it had not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from risk.active_models import NOT_TRIED, why_not_active
+from risk.models import ModelKind, RiskModel
+
+RUNG_WORDS = {
+    "prior": "published studies and the expected rate only; not yet checked here",
+    "intercept": "published studies, the level learned here",
+    "intercept-slope": "published studies, level and steepness learned here",
+    "full": "learned here, held by published studies",
+    "looser": "learned here, loosely held by published studies",
+}
+
+
+def summary_lines(model: RiskModel) -> list[str]:
+    """A model in a few lines for a terminal."""
+    lines = [
+        f"{model.get_kind_display()}{f', {model.instrument}' if model.instrument else ''}: "
+        f"{model.n_episodes} therapies ({model.n_closed} finished, {model.n_dropouts} left early), "
+        f"{model.n_rows} rows, as known on {model.as_of}",
+    ]
+    if model.kind != ModelKind.DROPOUT:
+        return lines
+    lines.append(f"rung: {RUNG_WORDS.get(model.rung, model.rung)}")
+    lines.append(verdict_of(model))
+    reason = why_not_active(model)
+    return [*lines, f"may not speak yet: {reason}"] if reason else lines
+
+
+def verdict_of(model: RiskModel) -> str:
+    """What trying the model on unseen therapies showed, in one sentence."""
+    tried = model.metrics.get("evaluation")
+    if not tried:
+        return model.metrics.get("not_tried", NOT_TRIED)
+    return str(tried["verdict"]["words"])
+
+
+def comparison(new: RiskModel, old: RiskModel | None) -> dict[str, Any]:
+    """The figures of two models side by side, as they were on the screen."""
+    return {"new": _figures(new), "old": _figures(old) if old else None}
+
+
+def _figures(model: RiskModel) -> dict[str, Any]:
+    tried: Mapping[str, Any] = model.metrics.get("evaluation") or {}
+    return {
+        "model": model.pk,
+        "rung": model.rung,
+        "as_of": model.as_of.isoformat(),
+        "n_closed": model.n_closed,
+        "n_dropouts": model.n_dropouts,
+        "verdict": verdict_of(model),
+        "landmarks": [
+            {"session": each["session"], **each["model"]} for each in tried.get("landmarks", [])
+        ],
+    }
