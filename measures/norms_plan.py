@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import Clinic
 from measures.norms_setup import chosen_norms, normed_instruments
-from measures.norms_wording import NormNumber, norm_numbers
+from measures.norms_wording import NormNumber, limits_line, norm_numbers
 from science.instrument import Instrument, Scale
 from science.norms import Norms
 
@@ -16,6 +16,7 @@ class PlannedSet:
     """One norm set with its numbers, and whether the clinic goes by it."""
 
     norms: Norms
+    limits: str
     numbers: tuple[NormNumber, ...]
     is_used: bool
     # Further scales that have this set too, or that would have none with it.
@@ -49,6 +50,7 @@ def _sets(instrument: Instrument, chosen: str | None) -> tuple[PlannedSet, ...]:
     return tuple(
         PlannedSet(
             norms=norms,
+            limits=limits_line(main, norms),
             numbers=norm_numbers(main, norms),
             is_used=norms == used,
             also=_titles(others, norms, has=True),

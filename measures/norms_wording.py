@@ -54,8 +54,13 @@ def cut_words(cut: CutOff) -> str:
 
 def norms_line(scale: Scale, norms: Norms) -> str:
     """What a result was compared with, in one line to stand beside it."""
+    return f"Compared with: {norms.name}. {limits_line(scale, norms)}"
+
+
+def limits_line(scale: Scale, norms: Norms) -> str:
+    """What a norm set judges by, with how sure each limit is."""
     by = criteria_of(scale, norms)
-    said = [f"Compared with: {norms.name}."]
+    said = []
     if by.reliable:
         origin = _origin(norms.reliable_change)
         said.append(f"Reliable change: {reliable_words(by.reliable)} ({origin}).")
