@@ -14,10 +14,12 @@ from measures.models import Assignment, Moment, Respondent, Response
 from measures.norms_setup import chosen_norms
 from risk.calendar import with_calendar
 from risk.corrections import Correction, episode_corrections
+from risk.courses import active_courses
 from risk.facts import Rows, history_of, is_closed_by_rating
 from risk.models import Alert, AlertStep
 from risk.refresh import is_current, refresh
 from risk.shown import is_own
+from science.course import CourseModel
 from science.early_rules import without_client_answers
 from science.history import History
 from sessions.models import TherapySession
@@ -66,6 +68,11 @@ class RecordRows:
             pre_forms={form.session_id: form for form in self.forms if _is_pre_form(form)},
             norms=chosen_norms([self.episode.clinic_id]).get(self.episode.clinic_id, {}),
         )
+
+    @cached_property
+    def courses(self) -> dict[str, CourseModel]:
+        """The clinic's expected courses by instrument id."""
+        return active_courses(self.episode.clinic)
 
     @cached_property
     def history(self) -> History:
