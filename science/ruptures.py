@@ -125,7 +125,7 @@ def rupture_course(history: History, settings: RuleSettings = DEFAULTS) -> Ruptu
     References
     ----------
     Gumz, A. et al. (2012). BMC Med Res Methodol 12, 10 (also on Strauss 2006 and Stiles 2004).
-    https://www.ncbi.nlm.nih.gov/pmc/articles/PMC3320522/
+    https://doi.org/10.1186/1471-2288-12-10
     Eubanks-Carter, C., Gorman, B. S. & Muran, J. C. (2012). Psychother Res 22, 621-637.
     https://doi.org/10.1080/10503307.2012.693772
     Lipner, L. M. et al. (2022). Clin Psychol Psychother 29, 339-350.
