@@ -75,7 +75,9 @@ def norm_numbers(scale: Scale, norms: Norms) -> tuple[NormNumber, ...]:
     by = criteria_of(scale, norms)
     found = []
     if by.reliable:
-        name = f"Reliable change, {norms.confidence:.0%} confidence"
+        # A published size may rest on another confidence; its source says which.
+        sure = "" if norms.reliable_change else f", {norms.confidence:.0%} confidence"
+        name = f"Reliable change{sure}"
         found.append(_limit(name, reliable_words(by.reliable), norms.reliable_change))
     if by.cut:
         name = f"Clinical range{_criterion(norms, ', ')}"

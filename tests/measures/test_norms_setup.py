@@ -142,7 +142,7 @@ def test_every_number_of_a_set_comes_with_how_sure_it_is_and_its_source():
     numbers = {each.name: each for each in norm_numbers(scale, scale.norm_set("us"))}
 
     assert list(numbers) == [
-        "Reliable change, 95% confidence",
+        "Reliable change",
         "Clinical range, criterion c",
         "People in treatment",
         "Comparison sample",
@@ -166,6 +166,7 @@ def test_what_is_computed_is_called_so():
         "Clinical range: 60 or more (computed, criterion c)."
     )
     change, cut, treated, *_ = norm_numbers(OQ.main_scale, norms)
+    assert change.name == "Reliable change, 95% confidence"
     assert change.source == cut.source == "From the samples below, by Jacobson & Truax (1991)"
     assert treated.value == "mean 80, SD 20, n 200"
 
