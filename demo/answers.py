@@ -8,13 +8,17 @@ from typing import Any
 import numpy as np
 
 from demo import words
-from demo.simulate import Meeting
+from demo.meeting import Meeting
+from demo.recorded import ALLIANCE, OUTCOME
 from measures import catalogue
 from measures.asking import without_derived
+from measures.models import Respondent
+from risk.ratings import SUPPORT_TOPIC
 from science.answers import is_shown
 from science.instrument import Absence, Instrument, Item, ItemType
 
 SKIPS = 0.006  # share of questions passed over
+STEPS = 2  # by which single answers differ from the rest of their form
 WRITES = {"client": 0.3, "therapist": 0.2}
 Answers = dict[str, dict[str, Any]]
 
@@ -30,15 +34,58 @@ def fill(
 def _fill_one(
     instrument: Instrument, meeting: Meeting, respondent: str, rng: np.random.Generator
 ) -> dict[str, Any]:
+    fixed = _fixed(instrument, meeting, respondent, rng)
     answers: dict[str, Any] = {}
     for item in instrument.items_for(respondent):
         if not is_shown(item, answers):
             continue
-        if item.id not in instrument.risk_items and rng.random() < SKIPS:
+        if item.id in fixed:
+            answers[item.id] = fixed[item.id]
+        elif item.id not in instrument.risk_items and rng.random() < SKIPS:
             answers[item.id] = Absence.SKIPPED.value
         elif (answer := _answer(instrument, item, meeting, respondent, rng)) is not None:
             answers[item.id] = answer
     return answers
+
+
+def _fixed(
+    instrument: Instrument, meeting: Meeting, respondent: str, rng: np.random.Generator
+) -> dict[str, int]:
+    """Answers that must give the scores that were drawn: the planted effects act on these."""
+    fixed = {
+        item.id: meeting.support
+        for item in instrument.items
+        if item.topic == SUPPORT_TOPIC and meeting.support is not None
+    }
+    drawn = {
+        (ALLIANCE, Respondent.CLIENT): meeting.client_sum,
+        (ALLIANCE, Respondent.THERAPIST): meeting.therapist_sum,
+        (OUTCOME, Respondent.CLIENT): meeting.outcome_sum,
+    }.get((instrument.id, respondent))
+    if drawn is None or instrument.main_scale is None:
+        return fixed
+    items = {item.id: item for item in instrument.items}
+    scored = [items[each] for each in instrument.main_scale.items]
+    shared = _share_out(drawn, [int(item.maximum or 0) for item in scored], rng)
+    return fixed | {item.id: _raw(item, n) for item, n in zip(scored, shared, strict=True)}
+
+
+def _share_out(total: int, highest: Sequence[int], rng: np.random.Generator) -> list[int]:
+    """Answers that add up to a total: near each other, a few of them a step apart."""
+    answers = [total * each // sum(highest) for each in highest]
+    for _ in range(total - sum(answers)):
+        room = [place for place, each in enumerate(highest) if answers[place] < each]
+        answers[int(rng.choice(room))] += 1
+    for _ in range(STEPS):
+        up, down = (int(each) for each in rng.integers(len(answers), size=2))
+        if up != down and answers[up] < highest[up] and answers[down] > 0:
+            answers[up], answers[down] = answers[up] + 1, answers[down] - 1
+    return answers
+
+
+def _raw(item: Item, keyed: int) -> int:
+    low, high = int(item.minimum or 0), int(item.maximum or 0)
+    return low + high - keyed if item.reversed else low + keyed
 
 
 def _answer(

@@ -11,15 +11,14 @@ import numpy as np
 
 from accounts.models import Clinic
 from demo.answers import Answers, fill
-from demo.simulate import Course, Meeting
+from demo.meeting import Meeting
+from demo.simulate import Course
 from demo.slots import Slot
 from measures import schedule
 from measures.models import Moment, Respondent
 from risk.actions import Answered, Booking, PastSession, SessionLog
 
 LENGTH = timedelta(minutes=50)
-PENDING = 0.3  # of the latest sessions still wait for the therapist's own rating
-SKIPPED = 0.04
 
 
 class Due:
@@ -55,15 +54,15 @@ def past_sessions(
         forms = _Forms(due, meeting, held + 1, rng)
         held += meeting.number is not None
         starts_at = slot.at(meeting.week)
-        is_latest = meeting is course.meetings[-1] and course.is_open
         logged_at = starts_at + LENGTH + timedelta(minutes=int(rng.integers(5, 40)))
         yield PastSession(
             booking=Booking(starts_at=starts_at, format=format_),
             log=_log(meeting, format_, rng),
             logged_at=logged_at,
             sent_at=starts_at - timedelta(days=1),
-            answered=tuple(_answered(forms, starts_at, logged_at, now, is_latest)),
-            is_rating_skipped=rng.random() < SKIPPED,
+            answered=tuple(_answered(forms, starts_at, logged_at, now)),
+            opened_at=_opened_at(meeting, starts_at),
+            is_rating_skipped=meeting.own_rating == "skipped",
         )
 
 
@@ -81,8 +80,14 @@ def _log(meeting: Meeting, format_: str, rng: np.random.Generator) -> SessionLog
     )
 
 
+def _opened_at(meeting: Meeting, starts_at: datetime) -> datetime | None:
+    """Some open the form before the session and leave it at that."""
+    left_it = meeting.opened_before and not meeting.filled_before
+    return starts_at - timedelta(hours=3) if left_it else None
+
+
 def _answered(
-    forms: _Forms, starts_at: datetime, logged_at: datetime, now: datetime, is_latest: bool
+    forms: _Forms, starts_at: datetime, logged_at: datetime, now: datetime
 ) -> Iterator[Answered]:
     meeting, rng = forms.meeting, forms.rng
     if meeting.filled_before:
@@ -101,8 +106,7 @@ def _answered(
             answers=forms.by_client(Moment.POST),
             received_at=min(later, now - timedelta(minutes=10)),
         )
-    # A latest session may wait for its rating, so that "rate first" can be seen.
-    if rng.random() < (PENDING if is_latest else SKIPPED):
+    if meeting.own_rating != "saved":
         return
     yield Answered(
         moment=Moment.POST,

@@ -11,7 +11,9 @@ from django.contrib.auth.password_validation import validate_password
 
 from accounts import actions
 from accounts.models import Clinic, Role, User
-from measures.forms_setup import add_suggested_lines
+from demo.recorded import OUTCOME
+from measures.forms_setup import add_line, add_suggested_lines
+from measures.models import Moment
 
 CLINIC = "Riverside Counselling (demo)"
 TIME_ZONE = "Europe/London"
@@ -55,9 +57,12 @@ def make_staff(since: date, at: datetime) -> Staff:
     for label, number in CRISIS:
         actions.add_crisis_contact(by=None, clinic=clinic, label=label, number=number, at=at)
     add_suggested_lines(by=None, clinic=clinic, at=at)
+    admin = _person(clinic, ADMIN, Role.ADMIN, at)
+    # With published norms, so that changes can be called reliable.
+    add_line(by=admin, clinic=clinic, moment=Moment.PRE, instrument=OUTCOME, at=at)
     staff = Staff(
         clinic=clinic,
-        admin=_person(clinic, ADMIN, Role.ADMIN, at),
+        admin=admin,
         supervisors=tuple(_person(clinic, name, Role.SUPERVISOR, at) for name in SUPERVISORS),
         therapists=tuple(_person(clinic, name, Role.THERAPIST, at) for name in THERAPISTS),
     )

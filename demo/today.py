@@ -10,8 +10,9 @@ import numpy as np
 
 from clients.models import Episode
 from demo.answers import fill
+from demo.meeting import Meeting
 from demo.past import LENGTH
-from demo.simulate import Course, Meeting
+from demo.simulate import Course
 from demo.slots import Slot
 from measures import opening, schedule
 from measures.models import Assignment, Moment, Respondent

@@ -9,8 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from clients.models import Episode
-from demo.planted import EFFECTS, LEVEL, OTHER_ENDING, PRIOR_HAZARD, THERAPIST_SD
-from demo.simulate import Course, Meeting
+from demo.meeting import Meeting
+from demo.planted import (
+    EFFECTS,
+    LEAVING,
+    LEVEL,
+    OTHER_ENDING,
+    PLANNED,
+    PLANNED_EFFECTS,
+    REFERENCE,
+    THERAPIST_SD,
+)
+from demo.simulate import Course
+from science.dropout_terms import NAMES, PLANNED_NAMES
 
 FILE = "demo_truth.json"
 ABOUT = "Simulated. Planted effects and the hazards drawn from them; no part of any score or rule."
@@ -31,8 +42,11 @@ def write_truth(
         "seeded_at": now.isoformat(),
         "planted": {
             "effects": dict(EFFECTS),
-            "prior_hazard": list(PRIOR_HAZARD),
+            "planned_effects": dict(PLANNED_EFFECTS),
+            "hazard_leaving": list(LEAVING),
+            "hazard_planned": list(PLANNED),
             "level": LEVEL,
+            "reference": REFERENCE.to_json(),
             "therapist_sd": THERAPIST_SD,
             "other_ending": OTHER_ENDING,
         },
@@ -50,7 +64,6 @@ def _client(course: Course, episode: Episode) -> dict[str, Any]:
         "severity": round(course.severity, 4),
         "low_support": course.low_support,
         "never_fills": course.never_fills,
-        "planned_length": course.planned_length,
         "left_after": course.left_after,
         "recorded_ending": course.ending,
         "sessions": [_session(each) for each in course.meetings if each.hazards],
@@ -65,6 +78,16 @@ def _session(meeting: Meeting) -> dict[str, Any]:
         "alliance": round(meeting.alliance, 4),
         "symptoms": round(meeting.symptoms, 2),
         "rupture": meeting.rupture,
+        "terms": _terms(meeting),
         "hazard_leaving": round(hazards.leaving, 6) if hazards else None,
         "hazard_planned": round(hazards.planned, 6) if hazards else None,
     }
+
+
+def _terms(meeting: Meeting) -> dict[str, float]:
+    """What the planted effects acted on."""
+    found = meeting.features
+    if found is None:
+        return {}
+    values = zip(NAMES + PLANNED_NAMES, found.x + found.z, strict=True)
+    return {name: round(value, 6) for name, value in values}

@@ -34,6 +34,7 @@ class PastForm:
     respondent: str = Respondent.CLIENT
     entered_by: User | None = None
     sent_at: datetime | None = None
+    opened_at: datetime | None = None  # where it was opened and not sent
     received_at: datetime | None = None
     withdrawn_at: datetime | None = None
 
@@ -83,7 +84,7 @@ def _assignment(form: PastForm) -> Assignment:
         opens_at=opens_at,
         expires_at=expires_at,
         sent_at=form.sent_at,
-        opened_at=form.received_at if is_shown else None,
+        opened_at=(form.received_at or form.opened_at) if is_shown else None,
         completed_at=form.received_at,
         withdrawn_at=form.withdrawn_at,
     )

@@ -59,6 +59,7 @@ class PastSession:
     log: SessionLog
     logged_at: datetime
     sent_at: datetime | None = None
+    opened_at: datetime | None = None  # the form before the session, where it did not come back
     answered: tuple[Answered, ...] = ()
     is_rating_skipped: bool = False
 
@@ -165,6 +166,7 @@ def _forms(
             answers=answered.answers if answered else None,
             entry=Entry.LINK,
             sent_at=past.sent_at,
+            opened_at=past.opened_at if moment == Moment.PRE else None,
             received_at=_checked_time(answered, session) if answered else None,
             withdrawn_at=None if answered or came else past.logged_at,
         )

@@ -5,10 +5,13 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from demo.planted import EFFECTS, hazards
+from demo.planted import EFFECTS, LEAVING, LEVEL, PLANNED, hazards
 from demo.simulate import simulate
+from science.dropout_terms import NAMES
+from science.features import Features
+from science.prior import HAZARD_SHAPE
 
-NOTHING = dict.fromkeys(EFFECTS, 0.0)
+NOTHING = Features((0.0,) * len(NAMES), (0.0,), frozenset())
 
 
 def courses(seed=7, n_clients=90):
@@ -21,22 +24,32 @@ def test_the_same_seed_draws_the_same_clients():
 
 
 def test_hazards_of_a_hand_worked_session():
-    # logit(.08) - .1 = -2.542347; exp = .078681; .078681 / 1.078681
-    first = hazards(1, 12, NOTHING, 0.0)
-    assert first.leaving == pytest.approx(0.072942, abs=5e-6)
-    assert first.planned == pytest.approx(0, abs=1e-5)
+    # logit(.08) - .4 = -2.842347; exp = .058289. logit(.002): odds .002004.
+    first = hazards(1, NOTHING, 0.0)
+    assert first.leaving == pytest.approx(0.058289 / 1.060293, abs=5e-6)
+    assert first.planned == pytest.approx(0.002004 / 1.060293, abs=5e-6)
 
-    # One missed appointment multiplies the odds by exp(.7).
-    missed = hazards(1, 12, NOTHING | {"miss": 1.0}, 0.0)
-    odds = missed.leaving / (1 - missed.leaving)
-    assert odds == pytest.approx(2.013753 * 0.078681, rel=1e-4)
+    # One missed appointment multiplies the odds of leaving by exp(.7).
+    x = tuple(float(name == "miss") for name in NAMES)
+    missed = hazards(1, Features(x, (0.0,), frozenset()), 0.0)
+    assert missed.leaving / first.leaving == pytest.approx(
+        2.013753 * 1.060293 / (1.060293 + 1.013753 * 0.058289), rel=1e-4
+    )
 
 
-def test_planned_endings_come_near_the_planned_length():
-    early, due, late = (hazards(n, 12, NOTHING, 0.0) for n in (5, 12, 14))
+def test_improvement_brings_planned_endings():
+    stuck, better = (hazards(12, Features(NOTHING.x, (z,), frozenset()), 0.0) for z in (0.0, 1.0))
 
-    assert early.planned < 0.001
-    assert 0.6 < due.planned < 0.8 < late.planned
+    assert better.planned / (1 - better.planned - better.leaving) == pytest.approx(
+        1.648721 * stuck.planned / (1 - stuck.planned - stuck.leaving), rel=1e-6
+    )
+
+
+def test_what_is_planted_has_the_form_of_the_model():
+    assert tuple(EFFECTS) == NAMES
+    assert HAZARD_SHAPE[:6] == LEAVING[:6]
+    assert len(LEAVING) == len(PLANNED) == 7
+    assert LEVEL == -0.4
 
 
 def test_as_many_leave_as_the_hazards_say():
