@@ -18,6 +18,7 @@ from risk.record_answers import AnswerBlock, FirstFive, answer_blocks, first_fiv
 from risk.record_charts import OutcomePanel, alliance_panel, outcome_panels
 from risk.record_dyad import TwoViews, two_views
 from risk.record_rows import RecordRows, read
+from risk.record_ruptures import drop_words
 from risk.record_says_little import latest_says_little
 from risk.record_sessions import SessionLine, session_lines
 from risk.shown import Shown, shown
@@ -42,6 +43,7 @@ class Record:
     alliance: Chart
     alliance_instruments: tuple[Instrument, ...]  # those without norms on the chart
     views: TwoViews | None  # None where no session is rated by both
+    drop: str  # the latest drop of the client's score in a sentence; empty without one
     says_little: str  # about the client's latest rating; empty where it says something
     answers: tuple[AnswerBlock, ...]
     first_fives: tuple[FirstFive, ...]
@@ -103,6 +105,7 @@ def build_record(rows: RecordRows) -> Record:
         corrections=tuple(rows.corrections),
         alliance_instruments=_unnormed_alliance(rows),
         views=two_views(rows),
+        drop=drop_words(rows.ruptures, rows.history),
         says_little=latest_says_little(rows),
     )
 

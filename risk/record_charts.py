@@ -13,6 +13,7 @@ from measures.norms_wording import criteria_of
 from risk.facts import outcome_course
 from risk.outcome_words import norms_words, signal_words
 from risk.record_rows import RecordRows
+from risk.record_ruptures import drop_marks
 from risk.record_sudden import SuddenSteps, sudden_steps
 from science.history import SessionFacts
 from science.instrument import Instrument
@@ -55,6 +56,7 @@ def alliance_panel(rows: RecordRows) -> Chart:
         for form in rows.forms
         if form.moment == Moment.POST and form.withdrawn_at is None
     }
+    drops = drop_marks(rows.ruptures)
     return alliance_chart(
         [
             ChartSession(
@@ -69,6 +71,7 @@ def alliance_panel(rows: RecordRows) -> Chart:
                 is_closed=facts.session_id in rows.closed,
                 tension=_tension(facts),
                 repair=_repair(facts),
+                drop=drops.get(facts.session_id),
             )
             for facts in rows.history.sessions
         ]

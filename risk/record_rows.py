@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,8 +14,8 @@ from clients.models import Episode
 from measures.models import Assignment, Moment, Respondent, Response
 from measures.norms_setup import chosen_norms
 from risk.calendar import with_calendar
+from risk.clinic_settings import ClinicSettings, read_settings
 from risk.corrections import Correction, episode_corrections
-from risk.courses import active_courses
 from risk.facts import Rows, history_of, is_closed_by_rating
 from risk.models import Alert, AlertStep
 from risk.refresh import is_current, refresh
@@ -22,6 +23,7 @@ from risk.shown import is_own
 from science.course import CourseModel
 from science.early_rules import without_client_answers
 from science.history import History
+from science.ruptures import RuptureCourse, rupture_course
 from sessions.models import TherapySession
 
 
@@ -70,9 +72,19 @@ class RecordRows:
         )
 
     @cached_property
-    def courses(self) -> dict[str, CourseModel]:
+    def courses(self) -> Mapping[str, CourseModel]:
         """The clinic's expected courses by instrument id."""
-        return active_courses(self.episode.clinic)
+        return self.settings.courses
+
+    @cached_property
+    def settings(self) -> ClinicSettings:
+        """The clinic's limits, and the models that speak there."""
+        return read_settings([self.episode.clinic])[self.episode.clinic_id]
+
+    @cached_property
+    def ruptures(self) -> RuptureCourse:
+        """Drops of the client's score in what the viewer may see."""
+        return rupture_course(self.history, self.settings.rules)
 
     @cached_property
     def history(self) -> History:
