@@ -23,7 +23,7 @@ def near(value, digits=2):
 
 
 def test_shrout_and_fleiss_come_out():
-    """ICC(2,1) .29 and ICC(3,1) .71, with the intervals that the R package psych prints."""
+    """ICC(2,1) .29 and ICC(3,1) .71; intervals by the formulas of the R packages irr and psych."""
     agreement, consistency = intraclass(JUDGED)
 
     assert agreement == Estimate(near(0.29), near(0.019, 3), near(0.76))

@@ -1,13 +1,18 @@
 """Ratings that say little: the ceiling, and one answer for opposite questions."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from measures import catalogue
 from science.extreme import extreme_rating
 from science.scoring import score
 from tests.science.definitions import instrument, item, scale
 
+FILE = Path("tests/data/implement_gad_alliance/implement_sessions.csv")
 FIVE = {0: "Never", 1: "Rarely", 2: "Sometimes", 3: "Often", 4: "Always"}
 
 
@@ -81,6 +86,19 @@ def test_a_skipped_or_different_answer_breaks_the_line():
 
 def test_two_questions_are_no_line():
     assert extreme(form("2", n_items=2), 2, 2) is None
+
+
+def test_in_the_implement_data_thirteen_clients_reach_the_ceiling():
+    """The mean of nine items, 1 to 5: 35 of 731 ratings by 13 of 57 clients."""
+    with FILE.open(newline="") as lines:
+        rated = [row for row in csv.DictReader(lines) if row["wai_mean"]]
+
+    wai_9 = catalogue.latest("wai-9")
+    best = [row for row in rated if extreme_rating(wai_9, {}, float(row["wai_mean"]))]
+
+    assert (len(best), len(rated)) == (35, 731)
+    assert len({row["patient_id"] for row in best}) == 13
+    assert len({row["patient_id"] for row in rated}) == 57
 
 
 @given(st.lists(st.integers(0, 3), min_size=4, max_size=4), st.sets(st.sampled_from("1234")))
