@@ -16,24 +16,25 @@ NORMS = "supervision:norms"
 @require_http_methods(["GET", "HEAD", "POST"])
 def norms(request: HttpRequest) -> HttpResponse:
     """Every norm set with its numbers; a post chooses one."""
-    error = ""
-    if request.method == "POST":
-        try:
-            chosen = norms_setup.choose_norms(
-                by=request.user,
-                clinic=request.user.clinic,
-                instrument=request.POST.get("instrument", ""),
-                norm_set=request.POST.get("norm_set", ""),
-                at=timezone.now(),
-            )
-        except ValidationError as refusal:
-            error = " ".join(refusal.messages)
-        else:
-            messages.success(request, norms_setup.chosen_words(chosen))
-            return redirect(NORMS)
-    context = {
-        "plan": norms_plan(request.user.clinic),
-        "error": error,
-        "nav_current": "supervision:forms",
-    }
+    error = _choose(request) if request.method == "POST" else ""
+    if request.method == "POST" and not error:
+        return redirect(NORMS)
+    plan = norms_plan(request.user.clinic)
+    context = {"plan": plan, "error": error, "nav_current": "supervision:forms"}
     return render(request, "supervision/norms.html", context, status=422 if error else 200)
+
+
+def _choose(request: HttpRequest) -> str:
+    """Choose the posted set; why not, if it was refused."""
+    try:
+        chosen = norms_setup.choose_norms(
+            by=request.user,
+            clinic=request.user.clinic,
+            instrument=request.POST.get("instrument", ""),
+            norm_set=request.POST.get("norm_set", ""),
+            at=timezone.now(),
+        )
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    messages.success(request, norms_setup.chosen_words(chosen))
+    return ""
