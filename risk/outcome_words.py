@@ -8,11 +8,23 @@ from science.instrument import Scale
 from science.norms import Norms
 from science.outcome import OutcomeSignal, OutcomeWord
 
+LABELS = {
+    OutcomeWord.RECOVERED: "Recovered, as the norms define it",
+    OutcomeWord.IMPROVED: "Reliably improved",
+    OutcomeWord.UNCHANGED: "No reliable change so far",
+    OutcomeWord.CROSSED: "Out of the clinical range, without a reliable change so far",
+    OutcomeWord.DETERIORATED: "Reliably worse",
+}
 PRORATED = "At least one of the two scores was filled in for skipped questions."
 
 
+def category_label(signal: OutcomeSignal) -> str:
+    """The category of the change, to stand before its words; empty where none is said."""
+    return LABELS.get(signal.word, "")
+
+
 def signal_words(signal: OutcomeSignal, scale: Scale, norms: Norms | None) -> str:
-    """What may be said about a course: a word only where the norm set has a reliable change."""
+    """What the category rests on, or why there is none."""
     if signal.difference is None:
         return "One score so far; a course needs two."
     said = [_moved(signal.difference, scale), _word(signal, scale, norms)]
@@ -48,15 +60,12 @@ def _word(signal: OutcomeSignal, scale: Scale, norms: Norms | None) -> str:
             return "These norms have no reliable change, so no word is given on the difference."
         return "No norms are kept here, so nothing says whether that is much or little."
     size = reliable_words(by.reliable)
-    rule = f"{size} count as reliable"
-    words = {
-        OutcomeWord.RECOVERED: f"Recovered, as the norms define it: a reliable change ({size}) "
-        f"out of the clinical range ({cut_words(by.cut) if by.cut else ''}).",
-        OutcomeWord.IMPROVED: f"Reliably improved: {rule}.",
-        OutcomeWord.UNCHANGED: f"No reliable change so far: {rule}.",
-        OutcomeWord.CROSSED: "Out of the clinical range, but without a reliable change so far: "
-        f"{rule}.",
-        OutcomeWord.DETERIORATED: f"Reliably worse: {rule}.",
-        OutcomeWord.LITTLE_ROOM: "The first score left little room to improve.",
-    }
-    return words.get(signal.word, "A word about it waits for a third score.")
+    match signal.word:
+        case OutcomeWord.DIFFERENCE_ONLY:
+            return "A word about it waits for a third score."
+        case OutcomeWord.LITTLE_ROOM:
+            return "The first score left little room to improve."
+        case OutcomeWord.RECOVERED:
+            left = cut_words(by.cut) if by.cut else ""
+            return f"That is a reliable change ({size}) out of the clinical range ({left})."
+    return f"By these norms {size} count as reliable."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,12 +11,14 @@ from measures import catalogue
 from measures.models import Moment
 from measures.norms_wording import criteria_of
 from risk.facts import outcome_course
-from risk.outcome_words import norms_words, signal_words
+from risk.outcome_words import category_label, norms_words, signal_words
+from risk.record_course import CourseView, course_view
 from risk.record_rows import RecordRows
 from risk.record_ruptures import drop_marks
 from risk.record_sudden import SuddenSteps, sudden_steps
 from science.history import SessionFacts
-from science.instrument import Instrument
+from science.instrument import Instrument, Scale
+from science.norms import Norms
 from science.outcome import OutcomePoint, OutcomeSignal, outcome_signal
 from science.session_rules import is_unrepaired
 from sessions.models import Attendance, Tension, TherapySession
@@ -40,6 +42,12 @@ class OutcomePanel:
     words: str
     compared_with: str
     sudden: SuddenSteps | None
+    course: CourseView
+
+    @property
+    def category(self) -> str:
+        """The category of the change in words; empty where none is said."""
+        return category_label(self.signal)
 
 
 def outcome_panels(rows: RecordRows) -> tuple[OutcomePanel, ...]:
@@ -81,33 +89,26 @@ def alliance_panel(rows: RecordRows) -> Chart:
 def _panel(
     rows: RecordRows, name: str, course: list[tuple[TherapySession, OutcomePoint | None]]
 ) -> OutcomePanel:
-    points = {session.pk: point.points for session, point in course if point is not None}
+    points = {session.pk: point for session, point in course if point is not None}
     instrument = _instrument(rows, name)
     scale = instrument.main_scale
     norms = scale.norm_set(rows.facts.norms.get(name))
-    cut = criteria_of(scale, norms).cut
     asked = _asked(rows, name)
     signal = outcome_signal([point for _, point in course if point is not None])
+    view = course_view(rows.sessions, points, scale, rows.courses.get(name))
     chart = outcome_chart(
         [
             ChartSession(
                 held_on=_day(rows, session),
                 number=number,
                 missed=MISSED.get(Attendance(session.attendance)),
-                outcome=points.get(session.pk),
+                outcome=points[session.pk].points if session.pk in points else None,
+                expected=view.expected.get(number) if number else None,
                 outcome_asked=session.pk in asked,
             )
             for session, number in _shown_sessions(rows.sessions, points)
         ],
-        Measure(
-            title=instrument.short_title,
-            low=scale.minimum,
-            high=scale.maximum,
-            higher_is=scale.higher_is,
-            cut=cut.points if cut else None,
-            unit="%" if scale.score == "percent" else "",
-            normed=instrument.normed,
-        ),
+        _measure(instrument, scale, norms),
     )
     return OutcomePanel(
         instrument=instrument,
@@ -116,11 +117,25 @@ def _panel(
         words=signal_words(signal, scale, norms),
         compared_with=norms_words(scale, norms),
         sudden=sudden_steps(course, rows.episode.clinic.zone),
+        course=view,
+    )
+
+
+def _measure(instrument: Instrument, scale: Scale, norms: Norms | None) -> Measure:
+    cut = criteria_of(scale, norms).cut
+    return Measure(
+        title=instrument.short_title,
+        low=scale.minimum,
+        high=scale.maximum,
+        higher_is=scale.higher_is,
+        cut=cut.points if cut else None,
+        unit="%" if scale.score == "percent" else "",
+        normed=instrument.normed,
     )
 
 
 def _shown_sessions(
-    sessions: list[TherapySession], points: dict[int, float]
+    sessions: list[TherapySession], points: Mapping[int, OutcomePoint]
 ) -> Iterable[tuple[TherapySession, int | None]]:
     """Sessions from the first score on; one still to come is there if its form is in."""
     last, has_begun = 0, False

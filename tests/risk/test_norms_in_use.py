@@ -51,9 +51,10 @@ def test_the_same_scores_are_recovered_by_us_norms_and_not_by_dutch_ones():
     episode = oq_course(70, 70, 54)
     panel = panel_of(episode)
     assert panel.words == (
-        "16 points better than at the first form. Recovered, as the norms define it: "
-        "a reliable change (14 points or more) out of the clinical range (64 or more)."
+        "16 points better than at the first form. "
+        "That is a reliable change (14 points or more) out of the clinical range (64 or more)."
     )
+    assert panel.category == "Recovered, as the norms define it"
     assert panel.compared_with.startswith("Compared with: US norms, version 1.")
     assert panel.chart.wide.cut.label == "Cut-off 64"
     assert Standing.objects.get().outcome_note == "recovered"
@@ -62,9 +63,10 @@ def test_the_same_scores_are_recovered_by_us_norms_and_not_by_dutch_ones():
 
     panel = panel_of(Episode.objects.get())
     assert panel.words == (
-        "16 points better than at the first form. Out of the clinical range, but without a "
-        "reliable change so far: 18 points or more count as reliable."
+        "16 points better than at the first form. "
+        "By these norms 18 points or more count as reliable."
     )
+    assert panel.category == "Out of the clinical range, without a reliable change so far"
     assert panel.compared_with.startswith("Compared with: Dutch norms, version 1.")
     assert panel.chart.wide.cut.label == "Cut-off 56"
     assert Standing.objects.get().outcome_note == "crossed-without-reliable-change"
@@ -92,22 +94,25 @@ def test_a_pair_with_a_filled_in_score_is_marked():
 
 
 @pytest.mark.parametrize(
-    ("totals", "words"),
+    ("totals", "category", "words"),
     [
-        ((90, 90, 70), "Reliably improved: 14 points or more count as reliable."),
-        ((70, 70, 80), "No reliable change so far: 14 points or more count as reliable."),
+        ((90, 90, 70), "Reliably improved", "By these norms 14 points or more count as reliable."),
+        ((70, 70, 80), "No reliable change so far", "14 points or more count as reliable."),
         (
             (60, 60, 80),
-            "Reliably worse: 14 points or more count as reliable. "
-            "The score has left the functional range.",
+            "Reliably worse",
+            "14 points or more count as reliable. The score has left the functional range.",
         ),
-        ((10, 10, 9), "The first score left little room to improve."),
-        ((70, 50), "A word about it waits for a third score."),
-        ((70,), "One score so far; a course needs two."),
+        ((10, 10, 9), "", "The first score left little room to improve."),
+        ((70, 50), "", "A word about it waits for a third score."),
+        ((70,), "", "One score so far; a course needs two."),
     ],
 )
-def test_each_category_in_words(totals, words):
-    assert panel_of(oq_course(*totals)).words.endswith(words)
+def test_each_category_in_words(totals, category, words):
+    panel = panel_of(oq_course(*totals))
+
+    assert panel.category == category
+    assert panel.words.endswith(words)
 
 
 def test_the_difference_is_shown_with_the_decimals_of_the_scale():

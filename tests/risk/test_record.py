@@ -97,9 +97,9 @@ def test_a_normed_questionnaire_is_judged_by_its_norm_set():
     (phq,) = record_of(episode).outcomes
 
     assert phq.words == (
-        "The same score as at the first form. "
-        "No reliable change so far: 6 points or more count as reliable."
+        "The same score as at the first form. By these norms 6 points or more count as reliable."
     )
+    assert phq.category == "No reliable change so far"
     assert phq.compared_with == (
         "Compared with: NHS Talking Therapies norms, version 1. "
         "Reliable change: 6 points or more (secondary source). "
