@@ -63,12 +63,6 @@ class Predictions:
         """Rows with the event."""
         return int(self.y.sum())
 
-    def take(self, rows: NDArray[np.bool_]) -> "Predictions":
-        """Return the rows of a mask."""
-        return Predictions(
-            p=self.p[rows], y=self.y[rows], client=self.client[rows], stratum=self.stratum[rows]
-        )
-
 
 def predictions(p: Floats, y: Ints) -> Predictions:
     """Return predictions of which each belongs to another client, all in one stratum.

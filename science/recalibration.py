@@ -11,8 +11,8 @@ from science.predictions import Floats, Ints
 
 _STEPS: Final = 50
 _CLOSE: Final = 1e-10
-# A logit beyond this is a fit that runs away: events and non-events do not overlap.
-_FAR: Final = 50.0
+# A fitted logit beyond this runs away: events and non-events do not overlap.
+_FAR: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,10 @@ def newton_logistic(
     """
     coefficients: Floats = np.zeros(design.shape[1])
     for _ in range(_STEPS):
-        p = _expit(design @ coefficients + offset)
+        eta = design @ coefficients + offset
+        if np.abs(eta).max() > _FAR:
+            break
+        p = _expit(eta)
         information = design.T @ (design * (p * (1 - p))[:, None])
         gradient = design.T @ (y - p)
         try:
@@ -138,11 +141,9 @@ def newton_logistic(
         except np.linalg.LinAlgError as error:
             raise FitError("design", "columns that say the same", "other columns") from error
         coefficients = coefficients + step
-        if np.abs(coefficients).max() > _FAR:
-            break
         if np.abs(step).max() < _CLOSE:
             return coefficients, np.asarray(np.linalg.inv(information), dtype=np.float64)
-    raise FitError("design", "no overlap of events and non-events", "groups that overlap")
+    raise FitError("design", "events and non-events hardly overlap", "groups that overlap")
 
 
 def _expit(eta: Floats) -> Floats:

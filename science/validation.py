@@ -1,13 +1,13 @@
 """All figures of one set of predictions, and the verdict whether they tell anything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from science.calibration import brier, null_brier, observed_expected, skill_figure
 from science.discrimination import auc_figure, hanley_mcneil_se
 from science.errors import FitError
-from science.figure import Figure
+from science.figure import Figure, absent
 from science.net_benefit import THRESHOLDS, NetBenefit, net_benefit_curve
 from science.predictions import DRAWS, Predictions
 from science.recalibration import Recalibration, recalibrate
@@ -133,7 +133,7 @@ def validate(
         null_brier=null_brier(events / n),
         skill=skill,
         observed_expected=observed_expected(given.p, given.y),
-        recalibration=recalibrate(given.p, given.y),
+        recalibration=_recalibration(given),
         net_benefit=net_benefit_curve(given.p, given.y, thresholds),
         verdict=verdict(area, skill),
     )
@@ -179,6 +179,14 @@ def verdict(area: Figure, skill: Figure) -> Verdict:
     if skill.low <= 0:
         return _cannot_tell(f"the gain could be chance, skill {gain} ({span})")
     return Verdict(True, f"Tells more than the base rate: {order}, skill {gain} ({span}).")
+
+
+def _recalibration(given: Predictions) -> Recalibration:
+    found = recalibrate(given.p, given.y)
+    spread = [np.ptp(given.p[given.stratum == each]) for each in np.unique(given.stratum)]
+    if found.slope.value is None or max(spread) > 0:
+        return found
+    return replace(found, slope=absent("all predictions of a landmark are the same"))
 
 
 def _formula_se(given: Predictions, area: Figure) -> float | None:
