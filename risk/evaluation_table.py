@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -99,11 +99,15 @@ def _row(line: int, cells: Mapping[str, str], table_map: TableMap, reading: _Rea
         reading.wrong(line, column, text, "a session number, 1 to 2000")
     attended = table_map.columns["attended"]
     if cells[attended] not in table_map.attended:
-        reading.wrong(line, attended, cells[attended], "one of " + ", ".join(table_map.attended))
+        reading.wrong(line, attended, cells[attended], _one_of(table_map.attended))
     held_on = None
     if "date" in table_map.columns:
         held_on = _day(line, table_map.columns["date"], cells, reading)
     return _Row(line, cells, number, held_on)
+
+
+def _one_of(cells: Iterable[str]) -> str:
+    return "one of " + ", ".join(map(repr, cells))
 
 
 def _day(line: int, column: str, cells: Mapping[str, str], reading: _Reading) -> date | None:
@@ -168,7 +172,7 @@ def _told_sequel(rows: list[_Row], target: Target, reading: _Reading) -> Sequel:
         return Sequel.CENSORED
     first = rows[0].cells[target.column]
     if first not in target.values:
-        allowed = "one of " + ", ".join(target.values)
+        allowed = _one_of(target.values)
         reading.wrong(rows[0].line, target.column, first, allowed)
         return Sequel.CENSORED
     for row in rows:
@@ -227,7 +231,7 @@ def _score(row: _Row, score: ScoreColumn, reading: _Reading) -> float | None:
         return None
     if score.values is not None:
         if text not in score.values:
-            reading.wrong(row.line, score.column, text, "one of " + ", ".join(score.values))
+            reading.wrong(row.line, score.column, text, _one_of(score.values))
         return score.values.get(text)
     try:
         value = float(text)
@@ -245,7 +249,7 @@ def _form(row: _Row, table_map: TableMap, reading: _Reading) -> tuple[bool, bool
         return False, False
     column, values = table_map.form_missing
     if row.cells[column] not in values:
-        reading.wrong(row.line, column, row.cells[column], "one of " + ", ".join(values))
+        reading.wrong(row.line, column, row.cells[column], _one_of(values))
     return True, values.get(row.cells[column], False)
 
 
