@@ -84,22 +84,20 @@ def _reason(found: OnTrack, course: Course, scale: Scale) -> str:
     score = _text(found.score, scale)
     if found.band is None or found.start_band is None:
         return f"{score}. {_RATIONAL[found.grounds[0]] if found.grounds else _in_words(found)}"
-    low, high = _ends(found.band, scale)
-    expected = f"{_text(low, scale)} to {_text(high, scale)}"
-    is_better = found.score < low if scale.higher_is == "worse" else found.score > high
-    said = []
-    if not found.grounds:
-        relation = "better than" if is_better else "within"
-        said.append(f"{score}, {relation} the {expected} that was expected.")
-    else:
-        said.append(f"{score}.")
-    if Ground.OWN_COURSE in found.grounds:
-        said.append(f"The client's earlier scores led to expect {expected}.")
+    said = [f"{score}, {_against(found.band, found, scale)} that the scores before led to expect."]
     if Ground.LIKE_STARTS in found.grounds:
         said.append(_like_starts(_ends(found.start_band, scale), course[0][1], scale))
     if Ground.RELIABLY_WORSE in found.grounds:
         said.append(_RATIONAL[Ground.RELIABLY_WORSE])
     return " ".join(said)
+
+
+def _against(band: Band, found: OnTrack, scale: Scale) -> str:
+    low, high = _ends(band, scale)
+    is_better = found.score < low if scale.higher_is == "worse" else found.score > high
+    relation = "worse than" if Ground.OWN_COURSE in found.grounds else "within"
+    relation = "better than" if is_better else relation
+    return f"{relation} the {_text(low, scale)} to {_text(high, scale)}"
 
 
 _RATIONAL = {
@@ -130,7 +128,8 @@ def _method(found: OnTrack, model: CourseModel | None) -> str:
     if found.method is Method.FITTED and model is not None:
         return (
             f"By {model.n_episodes} ended therapies of this clinic: 90% ranges, each made without "
-            "the score that it judges. By chance about 1 score in 20 lies beyond the worse end."
+            "the score that it judges. By chance about 1 score in 20 lies beyond the worse end of "
+            "each."
         )
     return (
         "By the change since the first form in units of the reliable change, our default: no "
