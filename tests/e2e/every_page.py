@@ -142,6 +142,7 @@ ADMIN = [
     Look("supervision:end_relation", {"relation_id": "relation"}),
     Look("supervision:forms", differs_on_phone=True),
     Look("supervision:add_form_line"),
+    Look("supervision:norms"),
     Look("supervision:clinic"),
     Look("supervision:audit", differs_on_phone=True),
 ]
