@@ -74,7 +74,7 @@ class Person:
             therapist_view=view,
             self_harm=self._self_harm(),
             rupture=rupture,
-            repaired=str(self.rng.choice(["yes", "partly", "no"], p=[0.35, 0.25, 0.4])),
+            repaired=_repaired(self.rng.random()),
             filled_before=filled,
             opened_before=filled or self.rng.random() < 0.4,
             filled_after=self._fills(0.9),
@@ -86,18 +86,18 @@ class Person:
 
     def _outcome(self, number: int) -> dict[str, float | int]:
         points = 52 + 12 * self.severity + self.change * number + float(self.rng.normal(0, 5))
-        symptoms = float(np.clip(points, 2, 96))
+        symptoms = min(max(points, 2.0), 96.0)
         support = self.rng.normal(0.7 if self.low_support else 3.1, 0.6)
         return {
             "symptoms": symptoms,
             "outcome_sum": self._sum(OUTCOME, symptoms / 100),
-            "support": int(np.clip(round(support), 0, HIGHEST_SUPPORT)),
+            "support": min(max(round(support), 0), HIGHEST_SUPPORT),
         }
 
     def _sum(self, instrument: str, share: float) -> int:
         """A sum of answers near a share of the highest one."""
         highest = highest_sum(instrument)
-        return round(highest * float(np.clip(share + self.rng.normal(0, 0.05), 0, 1)))
+        return round(highest * min(max(share + self.rng.normal(0, 0.05), 0.0), 1.0))
 
     def _fills(self, share: float) -> bool:
         return bool(self.rng.random() < share * self.fills) and not self.never_fills
@@ -113,6 +113,12 @@ class Person:
         if self.rng.random() >= self.self_harm:
             return 0
         return int(self.rng.choice([1, 2, 3], p=[0.6, 0.3, 0.1]))
+
+
+def _repaired(chance: float) -> str:
+    if chance < 0.35:
+        return "yes"
+    return "partly" if chance < 0.6 else "no"
 
 
 def _attendance(chance: float, missed: float) -> str:
