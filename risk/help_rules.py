@@ -142,9 +142,9 @@ WATCH = (
         what=(
             "Ratings 2 to 5: the client's alliance score fell from one rating to the next by at "
             f"least {RuleSettings().drop_share:g}% of the form's range, or the size that your "
-            "clinic set. From rating 6: it lies below the client's own usual range, drawn from "
-            "the first five ratings (centre less 2.66 times the mean step between two ratings, "
-            "and less that size at least)."
+            "clinic set or measured. From rating 6: it lies below the client's own usual range, "
+            "and by that size at least below the usual score. The first five ratings give both: "
+            "their mean, and 2.66 times the mean step from one to the next below it."
         ),
         needs="Two scores of the same form.",
         basis=(

@@ -55,7 +55,7 @@ def score_drop(sessions: Sequence[SessionFacts], course: RuptureCourse) -> Findi
 
 
 def rupture(
-    sessions: Sequence[SessionFacts], course: RuptureCourse, state: RuptureState
+    sessions: Sequence[SessionFacts], course: RuptureCourse, state: RuptureState, *, drop: Finding
 ) -> Finding:
     """Find a drop that was confirmed, or counts as not repaired, in the last sessions.
 
@@ -69,16 +69,18 @@ def rupture(
         Of a history that begins with these sessions.
     state : {RuptureState.CONFIRMED, RuptureState.UNREPAIRED}
         Which of the two.
+    drop : tuple of Reason, or None
+        What `score_drop` found.
 
     Returns
     -------
     tuple of Reason, or None
-        At most one check-in reason. None below two scores that could show a drop.
+        At most one check-in reason. None where `score_drop` had nothing to look at.
     """
     event = course.latest_event(len(sessions))
     if event is not None and event.state is state and speaks_for_now(sessions, event.place):
         return (_reason(event, sessions[event.place]),)
-    return None if len(latest_scores(sessions, 2)) < 2 else ()
+    return None if drop is None else ()
 
 
 def _place(sessions: Sequence[SessionFacts], session: SessionFacts) -> int:
