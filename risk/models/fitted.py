@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.models import Clinic, User
+from accounts.models import Clinic, Role, User
 
 
 class ModelKind(models.TextChoices):
@@ -13,6 +13,18 @@ class ModelKind(models.TextChoices):
     DROPOUT = "dropout", "Leaving early"
     COURSE = "course", "Expected course of an outcome"
     NOISE = "noise", "Session-to-session error of an alliance score"
+
+
+class RiskModelQuerySet(models.QuerySet["RiskModel"]):
+    """Fitted models, as seen by an actor."""
+
+    def visible_to(self, actor: object) -> RiskModelQuerySet:
+        """Supervisors see the models of their clinic: they decide which one speaks."""
+        if not isinstance(actor, User) or not actor.is_active:
+            return self.none()
+        if Role.SUPERVISOR not in actor.role_set:
+            return self.none()
+        return self.filter(clinic=actor.clinic_id)
 
 
 class RiskModel(models.Model):
@@ -38,6 +50,8 @@ class RiskModel(models.Model):
     body = models.JSONField()
     metrics = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)  # SHA-256 of the body
+
+    objects = RiskModelQuerySet.as_manager()
 
     class Meta:
         ordering = ["-fitted_at", "-id"]

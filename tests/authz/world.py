@@ -34,6 +34,7 @@ from tests.factories import (
     supervise,
     weeks_ago,
 )
+from tests.risk.models import make_model
 
 CANARY_A, CANARY_B, CANARY_C = "Canary-Anstey", "Canary-Bramble", "Canary-Cobden"
 
@@ -141,6 +142,7 @@ def _arguments(clinic: Clinic, episode: Episode, form: Assignment, therapist: Us
         "line_id": FormLine.objects.filter(clinic=clinic).first().pk,
         "contact_id": clinic.crisis_contacts.first().pk,
         "relation_id": Supervision.objects.filter(supervisee=therapist).first().pk,
+        "model_id": make_model(clinic).pk,
         "direction": "down",
         "uidb64": urlsafe_base64_encode(force_bytes(therapist.pk)),
         "token": default_token_generator.make_token(therapist),

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import AuditEvent, Clinic, User
 from clients.models import Episode
 from risk import actions
-from risk.actions.fitting import Fitted, activate_model, store_model, switch_off_model
+from risk.actions.fitting import activate_model, switch_off_model
 from risk.active_models import active_models
 from risk.calendar import with_calendar
 from risk.clinic_settings import read_settings
@@ -25,32 +25,9 @@ from tests.factories import (
     make_therapist,
     weeks_ago,
 )
-from tests.science.estimators import prior_fit
+from tests.risk.models import make_model
 
 pytestmark = pytest.mark.django_db
-
-
-def make_model(clinic: Clinic, *, tells: bool = True, **values: object) -> RiskModel:
-    """A stored model of published studies alone, as if this clinic had borne it out."""
-    given = {
-        "kind": "dropout",
-        "rung": "full",
-        "code_version": "test",
-        "as_of": NOW.date(),
-        "first_start": weeks_ago(200).date(),
-        "last_start": weeks_ago(20).date(),
-        "n_episodes": 260,
-        "n_closed": 200,
-        "n_dropouts": 40,
-        "n_rows": 1500,
-        "body": {
-            "fit": prior_fit().to_json(),
-            "reference": {"alliance": [], "outcome": []},
-            "averages": {"2": 0.15},
-        },
-        "metrics": {"evaluation": {"verdict": {"tells": tells, "words": "Cannot tell: little."}}},
-    }
-    return store_model(by=None, clinic=clinic, fitted=Fitted(**{**given, **values}), at=NOW)
 
 
 def activate(model: RiskModel, by: User) -> ModelActivation:

@@ -1,0 +1,110 @@
+"""Supervisors read a model beside the one that speaks, and decide."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Clinic
+from risk.models import ModelActivation
+from tests.factories import make_supervisor
+from tests.risk.models import make_model
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def supervisor(http):
+    supervisor = make_supervisor()
+    http.force_login(supervisor)
+    return supervisor
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
+
+
+def test_without_a_model_the_page_says_what_one_would_need(http, supervisor):
+    text = text_of(http.get(reverse("supervision:models")))
+
+    assert "No model yet" in text
+    assert "200 finished therapies with 40 early departures" in text
+
+
+def test_a_model_shows_what_it_rests_on_and_how_it_did(http, supervisor):
+    model = make_model(supervisor.clinic)
+
+    text = text_of(http.get(reverse("supervision:model", args=[model.pk])))
+
+    assert "260 therapies of this clinic" in text
+    assert "0.72 (0.62 to 0.82)" in text
+    assert "any missed session" in text
+    assert "drawn from published studies" in text
+
+
+def test_letting_a_model_speak_keeps_what_was_on_the_screen(http, supervisor):
+    old, new = make_model(supervisor.clinic), make_model(supervisor.clinic, code_version="2")
+    url = reverse("supervision:model", args=[new.pk])
+    http.post(reverse("supervision:model", args=[old.pk]), {"note": "First."})
+
+    http.post(url, {"note": "More therapies."})
+
+    decided = ModelActivation.objects.first()
+    assert (decided.model, decided.by, decided.note) == (new, supervisor, "More therapies.")
+    assert decided.comparison["old"]["model"] == old.pk
+    assert decided.comparison["new"]["landmarks"][0]["auc"]["value"] == 0.72
+    assert "This model speaks" in text_of(http.get(url))
+
+
+def test_without_a_reason_nothing_is_decided(http, supervisor):
+    model = make_model(supervisor.clinic)
+
+    response = http.post(reverse("supervision:model", args=[model.pk]), {"note": " "})
+
+    assert response.status_code == 422
+    assert not ModelActivation.objects.exists()
+
+
+def test_a_model_on_too_little_has_no_button(http, supervisor):
+    model = make_model(supervisor.clinic, n_closed=57, n_dropouts=6)
+    url = reverse("supervision:model", args=[model.pk])
+
+    assert "57 finished therapies with 6 early departures" in text_of(http.get(url))
+    assert f"Let model {model.pk} speak" not in http.get(url).text
+    assert http.post(url, {"note": "Anyway."}).status_code == 422
+
+
+def test_switching_off_needs_a_reason_and_is_kept(http, supervisor):
+    model = make_model(supervisor.clinic)
+    http.post(reverse("supervision:model", args=[model.pk]), {"note": "First."})
+
+    assert http.post(reverse("supervision:switch_off"), {}).status_code == 422
+    http.post(reverse("supervision:switch_off"), {"note": "Drift."})
+
+    assert ModelActivation.objects.first().model is None
+    assert "Switched off" in text_of(http.get(reverse("supervision:models")))
+
+
+def test_the_threshold_page_shows_alerts_and_their_worth(http, supervisor):
+    make_model(supervisor.clinic)
+
+    text = text_of(http.get(reverse("supervision:threshold")))
+
+    assert "20% Chosen" in text
+    assert "40% (30 to 50%)" in text
+    assert "4 of 9" in text
+
+
+def test_saving_a_threshold_changes_the_clinic(http, supervisor):
+    http.post(reverse("supervision:threshold"), {"alert_threshold": "15"})
+
+    clinic = Clinic.objects.get()
+    assert (clinic.alert_threshold, clinic.settings_revision) == (15, 1)
+
+
+@pytest.mark.parametrize("value", ["4", "61", "", "ten"])
+def test_a_threshold_out_of_range_is_refused(http, supervisor, value):
+    response = http.post(reverse("supervision:threshold"), {"alert_threshold": value})
+
+    assert response.status_code == 422
+    assert Clinic.objects.get().alert_threshold == 20
