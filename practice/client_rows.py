@@ -30,7 +30,7 @@ class ClientRow:
 def own_clients(user: User, *, show: str, text: str, at: datetime) -> QuerySet:
     """Own episodes, those who need attention first. `show` is open, ended or all."""
     episodes = own_episodes(user)
-    refresh_stale(at=at, among=episodes)
+    refresh_stale(among=episodes)
     if show == "open":
         episodes = episodes.open()
     elif show == "ended":

@@ -51,7 +51,7 @@ class Day:
 def read_day(user: User, day: date, at: datetime) -> Day:
     """Read a day, in the same number of queries however full it is."""
     mine = own_episodes(user)
-    refresh_stale(at=at, among=mine)
+    refresh_stale(among=mine)
     first, last = _bounds(user, day)
     sessions = list(_sessions(user, first, last, at))
     episodes = _episodes(user, {session.episode_id for session in sessions}, at)

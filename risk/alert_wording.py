@@ -8,7 +8,7 @@ from typing import Any
 
 from measures import catalogue
 from risk.models import Alert, AlertKind
-from risk.wording import RULE_NAMES
+from risk.wording import RULE_NAMES, ReasonLine
 from science.instrument import FlagPage, Instrument
 from science.reason_text import day_in_words
 
@@ -57,6 +57,7 @@ class AlertText:
     about: str
     client_saw: str = ""  # what the client was shown after the answer; empty where nobody looked on
     ideas: tuple[str, ...] = ()
+    reasons: tuple[ReasonLine, ...] = ()  # as they stood when it was raised
 
 
 def alert_text(alert: Alert) -> AlertText:
@@ -85,6 +86,7 @@ def _check_in(detail: dict[str, Any]) -> AlertText:
     return AlertText(
         headline="; ".join(names) or "The rules suggest a check-in",
         about="The status turned to “check-in suggested”.",
+        reasons=tuple(ReasonLine(**each) for each in detail.get("reasons", [])),
     )
 
 

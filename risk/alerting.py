@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from clients.models import Episode
+from risk.desk import COUNTED, estimates_of
 from risk.models import Alert, AlertState, AlertStep
 
 
@@ -42,8 +43,10 @@ def take_step(
     if step.due_on is not None or step.state == AlertState.RESOLVED:
         alert.due_on = step.due_on
     alert.version += 1
+    if by is not None and alert.kind in COUNTED:
+        alert.detail = {**alert.detail, "at_step": estimates_of(alert.episode_id)}
     alert.full_clean(exclude=["detail"])
-    alert.save(update_fields=["state", "outcome", "due_on", "version"])
+    alert.save(update_fields=["state", "outcome", "due_on", "version", "detail"])
     AlertStep.objects.create(
         clinic_id=alert.clinic_id,
         alert=alert,

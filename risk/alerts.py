@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Role, Supervision, User
 from clients.models import Episode
 from outbox.queue import enqueue
 from risk.alerting import Step, take_step
+from risk.desk import Call, Said
 from risk.models import Alert, AlertKind, AlertState
-from science.reasons import Turning
+from risk.wording import RULE_NAMES, lines_of, reason_of
+from sessions.models import TherapySession
 
 TOLD_AT_ONCE = (AlertKind.SAFETY, AlertKind.ACCESS, AlertKind.UNSCORED)
 
@@ -108,27 +112,79 @@ def _tell_owner(alert: Alert, cause: str, at: datetime) -> None:
     )
 
 
-def raise_check_in(
-    episode: Episode, turning: Turning, *, closed_by: int | None, at: datetime
-) -> Alert | None:
-    """Raise the check-in alert of a turning, unless one is open or the therapy has ended.
+def raise_call(call: Call, side: Said, *, is_open: bool, at: datetime) -> None:
+    """Raise the check-in alert of an episode, with its reasons as they stand now.
 
-    `closed_by` is the session whose own rating opens the alert to its therapist.
+    One that rests on answers still closed (`is_open` is false) is hidden from its own therapist
+    until the last of them is rated.
     """
-    basis = f"session:{turning.session_id}"
-    existing = Alert.objects.filter(episode=episode, kind=AlertKind.CHECK_IN)
-    if not episode.is_open or any(
-        alert.basis == basis or alert.state != AlertState.RESOLVED for alert in existing
-    ):
-        return None
-    return raise_alert(
-        episode,
+    waits_for = [] if is_open else _in_order(call.closed)
+    raise_alert(
+        call.episode,
         AlertKind.CHECK_IN,
-        basis,
-        detail={"rules": list(turning.rules)},
+        _next_basis(call.episode, AlertKind.CHECK_IN, f"session:{call.turned_session or 0}"),
+        detail={**_reasons(side), "named": side.rules, "waits_for": waits_for},
         at=at,
-        closed_by=closed_by,
+        closed_by=waits_for[-1] if waits_for else None,
     )
+
+
+def make_new_again(alert: Alert, call: Call, side: Said, *, at: datetime) -> None:
+    """Ask people to look at an open alert once more; what they did about it stays.
+
+    It keeps the rules that it ever named: none of them is new a second time.
+    """
+    named = alert.detail.get("named", alert.detail.get("rules", []))
+    new = [rule for rule in side.rules if rule not in named]
+    words = "; ".join(RULE_NAMES.get(rule, rule) for rule in new)
+    note = f"New since then: {words}." if new else "It still stands, after some sessions or higher."
+    alert = take_step(alert.pk, Step(AlertState.NEW, note=note), by=None, at=at, seen_version=None)
+    alert.detail = {**alert.detail, **_reasons(side), "named": [*named, *new]}
+    if alert.closed_by_id in call.closed:
+        alert.detail["waits_for"] = _in_order(call.closed)
+        alert.closed_by_id = alert.detail["waits_for"][-1]
+    alert.save(update_fields=["detail", "closed_by"])
+
+
+def raise_lapse(episode: Episode, since: date, *, at: datetime) -> None:
+    """Raise the alert of an episode with nothing booked since a day."""
+    day = since.isoformat()
+    basis = _next_basis(episode, AlertKind.LAPSE, f"since:{day}")
+    raise_alert(episode, AlertKind.LAPSE, basis, detail={"since": day}, at=at)
+
+
+def keep_closed(episode_id: int, closed: Collection[int]) -> None:
+    """Several ratings may be wanting: an alert waits for another once one of them is in."""
+    hidden = Alert.objects.filter(
+        episode=episode_id, kind=AlertKind.CHECK_IN, closed_by__isnull=False
+    )
+    for alert in hidden:
+        left = [pk for pk in alert.detail.get("waits_for", ()) if pk in closed]
+        if left and alert.closed_by_id != left[-1]:
+            alert.closed_by_id = left[-1]
+            alert.save(update_fields=["closed_by"])
+
+
+def _reasons(side: Said) -> dict[str, Any]:
+    """What the alert goes on saying, in the words of this day, whatever becomes of the facts."""
+    lines = lines_of(map(reason_of, side.reasons))
+    return {
+        "rules": side.rules,
+        "reasons": [{"rule": each.rule, "level": each.level, "text": each.text} for each in lines],
+        "estimate": side.estimate,
+    }
+
+
+def _next_basis(episode: Episode, kind: str, first: str) -> str:
+    """The first alert of a cause is named after it, the next ones are counted."""
+    same = Q(basis=first) | Q(basis__startswith=f"{first}:")
+    n = Alert.objects.filter(same, episode=episode, kind=kind).count()
+    return f"{first}:{n + 1}" if n else first
+
+
+def _in_order(session_ids: Collection[int]) -> list[int]:
+    held = TherapySession.objects.filter(pk__in=session_ids).order_by("starts_at", "pk")
+    return list(held.values_list("pk", flat=True))
 
 
 def owner_for(episode: Episode, at: datetime) -> User:

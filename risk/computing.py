@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from risk.clinic_settings import ClinicSettings
 from risk.courses import numbered
-from risk.facts import Rows, closed_sessions, history_of, opened_by, outcome_course
+from risk.facts import Rows, closed_sessions, history_of, outcome_course
 from risk.models import Standing
 from science.course import on_track
 from science.early_rules import early_rules, turnings, without_client_answers
@@ -24,17 +25,6 @@ SPARKLINE_POINTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
-    """What the rules make of one episode: the row to store, and when the status last turned."""
-
-    standing: Standing
-    turning: Turning | None
-    # Turnings that rest on answers the therapist may not see yet: the turning's session, and the
-    # session whose own rating is waited for.
-    closed: dict[int, int | None]
-
-
-@dataclass(frozen=True, slots=True)
 class Side:
     """What one viewer's side of the facts says: all of them, or without answers still closed."""
 
@@ -44,35 +34,18 @@ class Side:
     estimate: Estimate | None  # of the latest attended session
 
 
-def compute(rows: Rows, clinic: ClinicSettings) -> Computed:
+def compute(rows: Rows, clinic: ClinicSettings) -> Standing:
     """Apply the rules and the active model to one episode's rows. Reads nothing else."""
     history = history_of(rows)
     closed = closed_sessions(rows)
     full = side_of(history, clinic)
     seen = side_of(without_client_answers(history, closed), clinic) if closed else full
-    # Where a status turned with and without the closed answers, the alert names the open reasons.
-    turned_openly = {turning.session_id: turning for turning in seen.turned}
-    return Computed(
-        standing=_standing(rows, clinic, full, seen, closed=sorted(closed)),
-        turning=turned_openly.get(full.turned[-1].session_id, full.turned[-1])
-        if full.turned
-        else None,
-        closed={
-            each.session_id: opened_by(history, closed, each.session_id)
-            for each in full.turned
-            if each.session_id not in turned_openly
-        },
-    )
+    return _standing(rows, clinic, full, seen, closed=sorted(closed))
 
 
 def side_of(history: History, clinic: ClinicSettings) -> Side:
     """What rules and model say about a history, and when the status turned."""
-    estimated = estimates(history, clinic.estimator, clinic.rules) if clinic.estimator else {}
-    spoken = {
-        session_id: reason
-        for session_id, each in estimated.items()
-        if (reason := estimate_reason(each, clinic.threshold, history)) is not None
-    }
+    estimated, spoken = _by_model(history, clinic)
     latest = latest_attended(history.sessions)
     return Side(
         history=history,
@@ -80,6 +53,34 @@ def side_of(history: History, clinic: ClinicSettings) -> Side:
         turned=turnings(history, clinic.rules, spoken=spoken),
         estimate=estimated.get(latest.session_id) if latest else None,
     )
+
+
+def as_it_went(history: History, clinic: ClinicSettings) -> Iterator[Side]:
+    """What they said after each session, from what was known by then; nothing of turnings."""
+    estimated, spoken = _by_model(history, clinic)
+    for end in range(1, len(history.sessions) + 1):
+        known = History(history.sessions[:end])
+        latest = latest_attended(known.sessions)
+        yield Side(
+            history=known,
+            said=early_rules(known, clinic.rules, spoken=spoken),
+            turned=(),
+            estimate=estimated.get(latest.session_id) if latest else None,
+        )
+
+
+def _by_model(
+    history: History, clinic: ClinicSettings
+) -> tuple[Mapping[int, Estimate], Mapping[int, Reason]]:
+    """The estimate after each attended session, and the reason that it makes, by session."""
+    if clinic.estimator is None:
+        return {}, {}
+    estimated = estimates(history, clinic.estimator, clinic.rules)
+    reasons = {
+        session_id: estimate_reason(each, clinic.threshold, history)
+        for session_id, each in estimated.items()
+    }
+    return estimated, {pk: reason for pk, reason in reasons.items() if reason is not None}
 
 
 def _standing(

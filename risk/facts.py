@@ -87,17 +87,6 @@ def closed_sessions(rows: Rows) -> frozenset[int]:
     )
 
 
-def opened_by(history: History, closed: frozenset[int], session_id: int) -> int | None:
-    """The last session up to this one whose client answers are closed; None if there is none."""
-    last = None
-    for session in history.sessions:
-        if session.session_id in closed:
-            last = session.session_id
-        if session.session_id == session_id:
-            break
-    return last
-
-
 def has_closable_answers(session: TherapySession) -> bool:
     """Whether the client has answered what a pending own rating keeps closed."""
     return any(is_closed_by_rating(each) for each in Response.objects.filter(session=session))

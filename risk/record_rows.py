@@ -18,7 +18,7 @@ from risk.clinic_settings import ClinicSettings, read_settings
 from risk.corrections import Correction, episode_corrections
 from risk.facts import Rows, history_of, is_closed_by_rating
 from risk.models import Alert, AlertStep
-from risk.refresh import is_current, refresh
+from risk.refresh import is_current, store
 from risk.shown import is_own
 from science.course import CourseModel
 from science.early_rules import without_client_answers
@@ -135,7 +135,7 @@ def _current_episode(episodes: QuerySet[Episode], at: datetime) -> Episode | Non
     if episode is None:
         return None
     if not is_current(episode):
-        refresh([episode.pk], at=at)
+        store([episode.pk])
         episode = joined.first()
     return episode
 

@@ -10,11 +10,12 @@ from django.db.models import F, Q, QuerySet
 
 from clients.actions import bump_revision
 from clients.models import Episode
-from risk.alerts import raise_check_in
+from risk.alerts import keep_closed
+from risk.check_ins import raise_check_ins
 from risk.clinic_settings import read_settings
-from risk.computing import RULES_VERSION, Computed, compute
+from risk.computing import RULES_VERSION, compute
 from risk.facts import read_rows
-from risk.models import Alert, AlertKind, Standing
+from risk.models import Standing
 
 BATCH = 200
 
@@ -22,36 +23,32 @@ _FIELDS = [field.name for field in Standing._meta.concrete_fields if field.name 
 
 
 def refresh(episode_ids: Iterable[int], *, at: datetime) -> None:
-    """Compute and store the standings of these episodes, and raise what they call for."""
+    """Store the standings of these episodes, and raise what they call for and the policy allows.
+
+    For whoever has just written a fact and holds the episodes' rows.
+    """
+    ids = list(episode_ids)
+    with transaction.atomic():
+        store(ids)
+        raise_check_ins(ids, at=at)
+
+
+def store(episode_ids: Iterable[int]) -> None:
+    """Compute and store the standings of these episodes. Raises nothing: the sweep does."""
     with transaction.atomic():
         read = read_rows(episode_ids)
         settings = read_settings(rows.episode.clinic for rows in read)
-        computed = [compute(rows, settings[rows.episode.clinic_id]) for rows in read]
+        standings = [compute(rows, settings[rows.episode.clinic_id]) for rows in read]
         Standing.objects.bulk_create(
-            [each.standing for each in computed],
-            update_conflicts=True,
-            unique_fields=["episode"],
-            update_fields=_FIELDS,
+            standings, update_conflicts=True, unique_fields=["episode"], update_fields=_FIELDS
         )
-        for each in computed:
-            if each.turning is not None:
-                closed_by = each.closed.get(each.turning.session_id)
-                raise_check_in(each.standing.episode, each.turning, closed_by=closed_by, at=at)
-            _keep_closed(each)
+        for each in standings:
+            if each.closed_sessions:
+                keep_closed(each.episode_id, each.closed_sessions)
 
 
-def _keep_closed(computed: Computed) -> None:
-    """Several ratings may be wanting: an alert waits for another once one of them is in."""
-    for session_id, closed_by in computed.closed.items():
-        Alert.objects.filter(
-            episode=computed.standing.episode_id,
-            kind=AlertKind.CHECK_IN,
-            basis=f"session:{session_id}",
-        ).update(closed_by=closed_by)
-
-
-def refresh_stale(*, at: datetime, among: QuerySet[Episode] | None = None) -> int:
-    """Refresh the episodes whose facts, or the rules, have moved on since their standing."""
+def refresh_stale(*, among: QuerySet[Episode] | None = None) -> int:
+    """Bring up to date the standings whose facts or rules have moved on."""
     stale = (Episode.objects.all() if among is None else among).filter(
         Q(standing__isnull=True)
         | ~Q(standing__revision=F("revision"))
@@ -59,7 +56,7 @@ def refresh_stale(*, at: datetime, among: QuerySet[Episode] | None = None) -> in
         | ~Q(standing__settings_revision=F("clinic__settings_revision"))
     )
     ids = list(stale.values_list("pk", flat=True))
-    refresh_in_batches(ids, at=at)
+    store_in_batches(ids)
     return len(ids)
 
 
@@ -72,10 +69,10 @@ def is_current(episode: Episode) -> bool:
     return known == (episode.revision, episode.clinic.settings_revision, RULES_VERSION)
 
 
-def refresh_in_batches(episode_ids: Sequence[int], *, at: datetime) -> None:
-    """Refresh any number of episodes, each batch in a transaction of its own."""
+def store_in_batches(episode_ids: Sequence[int]) -> None:
+    """Store any number of standings, each batch in a transaction of its own."""
     for start in range(0, len(episode_ids), BATCH):
-        refresh(episode_ids[start : start + BATCH], at=at)
+        store(episode_ids[start : start + BATCH])
 
 
 def catch_up(episode: Episode, *, at: datetime) -> None:

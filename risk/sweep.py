@@ -14,12 +14,13 @@ from django.db import transaction
 from clients.actions import lock_episode
 from clients.models import Episode
 from risk.alerting import close_by_system
-from risk.alerts import raise_alert, raise_safety
-from risk.calendar import lapse_facts_of, with_calendar
+from risk.alerts import raise_safety
+from risk.check_ins import raise_waiting
+from risk.desk import Lapsed
+from risk.lapsing import lapsed_episodes
 from risk.models import Alert, AlertKind, Outcome
-from risk.refresh import refresh_in_batches, refresh_stale
+from risk.refresh import refresh_stale
 from risk.sweep_sql import Threshold, risk_answers
-from science.lapse import lapse
 
 log = logging.getLogger(__name__)
 INSTRUMENTS = Path(__file__).resolve().parent.parent / "measures" / "instruments"
@@ -31,17 +32,22 @@ class Swept:
 
     safety_repaired: int
     standings_refreshed: int
-    check_ins_repaired: int
+    check_ins_raised: int
     lapses_raised: int
+    waiting: int  # for the therapist's budget
 
 
 def sweep(at: datetime) -> Swept:
     """Bring alerts and standings to what the facts call for. Running it again changes nothing."""
+    repaired, refreshed = repair_safety_alerts(at), refresh_stale()
+    lapsed = watch_lapses(at)
+    raised = raise_waiting(lapsed, at=at)
     swept = Swept(
-        safety_repaired=repair_safety_alerts(at),
-        standings_refreshed=refresh_stale(at=at),
-        check_ins_repaired=repair_check_ins(at),
-        lapses_raised=raise_lapses(at),
+        safety_repaired=repaired,
+        standings_refreshed=refreshed,
+        check_ins_raised=raised[AlertKind.CHECK_IN],
+        lapses_raised=raised[AlertKind.LAPSE],
+        waiting=raised["waiting"],
     )
     if swept.safety_repaired:
         log.error("%s safety alerts were missing and have been raised", swept.safety_repaired)
@@ -65,35 +71,14 @@ def repair_safety_alerts(at: datetime) -> int:
     return len(missing)
 
 
-def repair_check_ins(at: datetime) -> int:
-    """Raise the check-in alerts that standings call for and that are not there."""
-    ids = list(
-        Episode.objects.open()
-        .filter(standing__turned_session__isnull=False)
-        .exclude(alerts__kind=AlertKind.CHECK_IN)
-        .values_list("pk", flat=True)
-    )
-    refresh_in_batches(ids, at=at)
-    return len(ids)
-
-
-def raise_lapses(at: datetime) -> int:
-    """Raise the alert of each open episode with nothing booked, close it where that has changed."""
-    waiting = set(
-        Alert.objects.filter(kind=AlertKind.LAPSE).unresolved().values_list("episode", flat=True)
-    )
-    raised = 0
-    for episode in with_calendar(Episode.objects.open(), at=at).select_related(
-        "clinic", "therapist"
-    ):
-        local = at.astimezone(episode.clinic.zone)
-        reasons = {each.rule: each for each in lapse(lapse_facts_of(episode), local).reasons}
-        lapsed = reasons.get("no-next-session")
-        if lapsed is None and episode.pk in waiting:
-            _close_lapse(episode, at)
-        elif lapsed is not None and episode.pk not in waiting:
-            raised += _raise_lapse(episode, lapsed.held_on.isoformat(), at)
-    return raised
+def watch_lapses(at: datetime) -> list[Lapsed]:
+    """Close the lapse alerts that the calendar has overtaken; give the lapses without one."""
+    lapsed = {each.episode.pk: each for each in lapsed_episodes(Episode.objects.all(), at=at)}
+    open_alerts = Alert.objects.filter(kind=AlertKind.LAPSE).unresolved().select_related("episode")
+    for alert in open_alerts:
+        if lapsed.pop(alert.episode_id, None) is None and alert.episode.is_open:
+            _close_lapse(alert.episode, at)
+    return list(lapsed.values())
 
 
 def _close_lapse(episode: Episode, at: datetime) -> None:
@@ -105,14 +90,6 @@ def _close_lapse(episode: Episode, at: datetime) -> None:
             note="A session is booked again.",
             at=at,
         )
-
-
-def _raise_lapse(episode: Episode, since: str, at: datetime) -> bool:
-    """Raise it, unless someone has closed the alert of this very gap already."""
-    basis = f"since:{since}"
-    with transaction.atomic():
-        alert = raise_alert(episode, AlertKind.LAPSE, basis, detail={"since": since}, at=at)
-    return alert.raised_at == at
 
 
 @cache

@@ -70,7 +70,7 @@ class Caseload:
 def read_caseload(viewer: User, given: Mapping[str, str], *, at: datetime) -> Caseload:
     """The page of the supervisor's caseload that a URL asks for."""
     mine = Episode.objects.visible_to(viewer).supervised_by(viewer)
-    refresh_stale(at=at, among=mine)
+    refresh_stale(among=mine)
     annotated = with_shown_status(mine, viewer=viewer, at=at)
     # One light row per episode, open and ended: the filters' counts and choices.
     scope = list(

@@ -21,10 +21,11 @@ from measures import schedule
 from measures.bulk import PastForm, record_forms
 from measures.models import Entry, Moment, Respondent
 from risk.actions.answering import raise_for
-from risk.alerts import raise_check_in
+from risk.check_ins import raise_as_of
 from risk.clinic_settings import read_settings
-from risk.computing import side_of
-from risk.facts import closed_sessions, history_of, opened_by, read_rows
+from risk.computing import Side, as_it_went, reason_row
+from risk.desk import Call, Said
+from risk.facts import closed_sessions, history_of, read_rows
 from risk.models import Alert
 from risk.refresh import refresh
 from science.early_rules import without_client_answers
@@ -99,7 +100,7 @@ def record_past(
         for each in recorded
         if each.scoring is None or each.scoring.flags
     ]
-    _raise_all(episode, [*events, *_turnings(episode, sessions)], react)
+    _raise_all(episode, [*events, *_calls(episode, sessions)], react)
     refresh([episode.pk], at=at)
     return sessions
 
@@ -195,21 +196,35 @@ def _checked_time(answered: Answered, session: TherapySession) -> datetime:
     return answered.received_at
 
 
-def _turnings(episode: Episode, sessions: Sequence[TherapySession]) -> Iterator[Event]:
-    """When check-in came to be suggested, each time with what was known then."""
+def _calls(episode: Episode, sessions: Sequence[TherapySession]) -> Iterator[Event]:
+    """When a check-in was suggested, each time with what was known then."""
     rows = read_rows([episode.pk])[0]
     clinic = read_settings([episode.clinic])[episode.clinic_id]
-    history = history_of(rows)
-    closed = closed_sessions(rows)
-    seen = side_of(without_client_answers(history, closed), clinic)
-    openly = {turning.session_id for turning in seen.turned}
+    history, closed = history_of(rows), closed_sessions(rows)
     logged = {session.pk: session.logged_at for session in sessions}
-    for turning in side_of(history, clinic).turned:
-        moment = logged.get(turning.session_id)
-        if moment is not None:
-            is_open = turning.session_id in openly
-            closed_by = None if is_open else opened_by(history, closed, turning.session_id)
-            yield moment, partial(raise_check_in, episode, turning, closed_by=closed_by, at=moment)
+    by_then: list[int] = []  # closed sessions
+    turned, was_calling = None, False
+    full = as_it_went(history, clinic)
+    seen = as_it_went(without_client_answers(history, closed), clinic)
+    for session, *sides in zip(history.sessions, full, seen, strict=True):
+        if session.session_id in closed:
+            by_then.append(session.session_id)
+        said = [_said(side) for side in sides]
+        if said[0].calls and not was_calling:
+            turned = session.session_id
+        was_calling = said[0].calls
+        moment = logged.get(session.session_id)
+        if moment is not None and was_calling:
+            call = Call(episode, *said, closed=tuple(by_then), turned_session=turned)
+            yield moment, partial(raise_as_of, call, at=moment)
+
+
+def _said(side: Side) -> Said:
+    return Said(
+        side.said.status.value,
+        [reason_row(reason) for reason in side.said.reasons],
+        side.estimate.to_json() if side.estimate else None,
+    )
 
 
 def _raise_all(episode: Episode, events: list[Event], react: React | None) -> None:

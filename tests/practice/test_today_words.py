@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from risk import actions
 from risk.models import Alert
-from risk.sweep import raise_lapses
+from risk.sweep import sweep
 from tests import factories
 from tests.factories import NOW
 from tests.practice.pages import session_at, session_of, text_of
@@ -81,7 +81,7 @@ def test_lapse_says_since_when(http):
     therapist = factories.make_therapist()
     episode = factories.make_episode(therapist=therapist)
     session_of(5, episode)
-    raise_lapses(NOW)
+    sweep(NOW)
     http.force_login(therapist)
 
     page = text_of(http.get(TODAY))

@@ -60,7 +60,7 @@ def test_an_active_model_speaks_in_standings_read_after_it(supervisor):
 
     model = make_model(supervisor.clinic)
     activate(model, supervisor)
-    refresh_stale(at=NOW)
+    refresh_stale()
 
     estimate = Standing.objects.get(episode=episode).estimate
     assert (estimate["model"], estimate["session"]) == (model.pk, 3)
@@ -71,7 +71,7 @@ def test_an_estimate_at_the_threshold_suggests_a_check_in(supervisor):
     therapy()
     Clinic.objects.update(alert_threshold=5)
     activate(make_model(supervisor.clinic), supervisor)
-    refresh_stale(at=NOW)
+    refresh_stale()
 
     assert "estimate" in [reason["rule"] for reason in Standing.objects.get().reasons]
 
@@ -79,7 +79,7 @@ def test_an_estimate_at_the_threshold_suggests_a_check_in(supervisor):
 def test_before_the_second_session_it_is_said_that_there_is_too_little(supervisor):
     episode = therapy(1)
     activate(make_model(supervisor.clinic), supervisor)
-    refresh_stale(at=NOW)
+    refresh_stale()
 
     standing = Standing.objects.get(episode=episode)
     assert standing.estimate["why"] == "too-early"
@@ -89,13 +89,13 @@ def test_before_the_second_session_it_is_said_that_there_is_too_little(superviso
 def test_another_model_or_threshold_makes_standings_stale(supervisor):
     therapy()
     activate(make_model(supervisor.clinic), supervisor)
-    assert refresh_stale(at=NOW) == 1
+    assert refresh_stale() == 1
 
     clinic = Clinic.objects.get()
     actions.change_clinic(by=supervisor, clinic=clinic, values={"alert_threshold": 30}, at=NOW)
 
-    assert refresh_stale(at=NOW) == 1
-    assert refresh_stale(at=NOW) == 0
+    assert refresh_stale() == 1
+    assert refresh_stale() == 0
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_switched_off_no_model_speaks(supervisor):
     therapy()
     activate(make_model(supervisor.clinic), supervisor)
     switch_off_model(by=supervisor, kind="dropout", note="Drift.", at=NOW)
-    refresh_stale(at=NOW)
+    refresh_stale()
 
     assert read_settings([Clinic.objects.get()])[supervisor.clinic_id].estimator is None
     assert Standing.objects.get().estimate is None
@@ -169,7 +169,7 @@ def test_a_page_gets_share_range_and_reasons_in_words(supervisor):
     therapist = make_therapist(supervisor=supervisor)
     therapy(therapist=therapist)
     activate(make_model(supervisor.clinic), supervisor)
-    refresh_stale(at=NOW)
+    refresh_stale()
 
     episode = with_calendar(Episode.objects.all(), at=NOW).get()
     words = shown(episode, viewer=supervisor, at=NOW).estimate

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 
 def on_track_of(episode) -> str:
-    refresh_stale(at=NOW)
+    refresh_stale()
     return Standing.objects.get(episode=episode).on_track
 
 

@@ -79,9 +79,9 @@ def test_a_choice_makes_every_standing_stale_and_the_sweep_follows():
     choose_dutch(episode)
 
     assert not is_current(Episode.objects.get())
-    assert refresh_stale(at=NOW) == 1
+    assert refresh_stale() == 1
     assert is_current(Episode.objects.get())
-    assert refresh_stale(at=NOW) == 0
+    assert refresh_stale() == 0
 
 
 def test_a_pair_with_a_filled_in_score_is_marked():

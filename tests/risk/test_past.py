@@ -46,6 +46,7 @@ def test_past_sessions_leave_the_rows_of_the_actions_one_by_one():
     assert _forms(recorded) == _forms(lived)
     assert _responses(recorded) == _responses(lived)
     assert _standing(recorded) == _standing(lived)
+    assert _rules(lived) <= _rules(recorded)
     assert _alerts(recorded) == _alerts(lived)
     assert {alert["kind"] for alert in _alerts(recorded)} == {"safety", "check-in"}
 
@@ -206,6 +207,11 @@ def _standing(episode):
     return standing
 
 
+def _rules(episode):
+    alert = Alert.objects.get(episode=episode, kind="check-in")
+    return set(alert.detail["rules"])
+
+
 def _alerts(episode):
     places = {pk: place for place, pk in enumerate(episode.sessions.values_list("pk", flat=True))}
     rows = Alert.objects.filter(episode=episode).order_by("raised_at", "kind")
@@ -213,6 +219,11 @@ def _alerts(episode):
         rows.values("kind", "detail", "state", "owner", "raised_at", "version", "closed_by")
     )
     for each in found:
-        each["detail"].pop("assignment", None)
+        detail = each["detail"]
+        detail.pop("assignment", None)
+        # What is recorded afterwards knows the rating of the same evening too.
+        for known_by_then in ("rules", "named", "reasons"):
+            detail.pop(known_by_then, None)
+        detail["waits_for"] = [places[pk] for pk in detail.get("waits_for", ())]
         each["closed_by"] = places.get(each["closed_by"])
     return found

@@ -69,7 +69,7 @@ def test_a_second_sweep_changes_nothing():
 
     swept = sweep(NOW)
 
-    assert (swept.safety_repaired, swept.standings_refreshed, swept.check_ins_repaired) == (0, 0, 0)
+    assert (swept.safety_repaired, swept.standings_refreshed, swept.check_ins_raised) == (0, 0, 0)
     assert alert_set() == before
 
 

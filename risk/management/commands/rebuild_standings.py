@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import datetime
 from multiprocessing import get_context
 from typing import Any
 
 import django
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
 
 from clients.models import Episode
-from risk.refresh import BATCH, refresh_in_batches
+from risk.refresh import BATCH, store_in_batches
 
 
 class Command(BaseCommand):
@@ -25,25 +23,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, processes: int, **options: Any) -> None:
         """Rebuild in batches, each one transaction."""
-        at = timezone.now()
         ids = list(Episode.objects.order_by("pk").values_list("pk", flat=True))
         if processes > 1:
-            _share(ids, at, processes)
+            _share(ids, processes)
         else:
-            refresh_in_batches(ids, at=at)
+            store_in_batches(ids)
         self.stdout.write(f"{len(ids)} standings rebuilt")
 
 
-def _share(ids: Sequence[int], at: datetime, processes: int) -> None:
+def _share(ids: Sequence[int], processes: int) -> None:
     """Spawned, not forked: a database connection must not be inherited."""
     batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=django.setup
     ) as pool:
-        for done in [pool.submit(_rebuild, batch, at) for batch in batches]:
+        for done in [pool.submit(_rebuild, batch) for batch in batches]:
             done.result()
 
 
-def _rebuild(ids: Sequence[int], at: datetime) -> None:
+def _rebuild(ids: Sequence[int]) -> None:
     # Imported with the models, which wait for django.setup in a spawned process.
-    refresh_in_batches(ids, at=at)
+    store_in_batches(ids)

@@ -19,6 +19,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"safety alerts repaired: {swept.safety_repaired}\n"
             f"standings refreshed: {swept.standings_refreshed}\n"
-            f"check-in alerts repaired: {swept.check_ins_repaired}\n"
-            f"lapse alerts raised: {swept.lapses_raised}"
+            f"check-in alerts raised: {swept.check_ins_raised}\n"
+            f"lapse alerts raised: {swept.lapses_raised}\n"
+            f"alerts that wait for room in the week: {swept.waiting}"
         )

@@ -1,0 +1,245 @@
+"""What the alert policy reads: episodes that call for a look, and the alerts there have been."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Prefetch, Q
+from django.utils import timezone
+
+from clients.models import Episode
+from risk.models import Alert, AlertKind, AlertState, AlertStep, Standing, Status
+from science.alert_facts import Candidate, PastAlert, State
+from science.alert_policy import STANDARD
+from sessions.models import Attendance, TherapySession
+
+COUNTED = (AlertKind.CHECK_IN, AlertKind.LAPSE)
+OPENED = (AlertState.ACKNOWLEDGED, AlertState.PLANNED)
+RANKS = {AlertKind.CHECK_IN: 3, AlertKind.LAPSE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an episode's facts say: all of them, or without the answers that are still closed."""
+
+    status: str
+    reasons: list[dict[str, Any]]
+    estimate: Any
+
+    @property
+    def calls(self) -> bool:
+        """Whether a check-in is suggested."""
+        return self.status == Status.CHECK_IN
+
+    @property
+    def rules(self) -> list[str]:
+        """The rules that suggest it, most serious first."""
+        found = [each["rule"] for each in self.reasons if each["level"] == Status.CHECK_IN]
+        return list(dict.fromkeys(found)) or [Status.CHECK_IN.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One episode at one moment, on both sides."""
+
+    episode: Episode
+    full: Said
+    seen: Said
+    closed: tuple[int, ...]  # sessions whose client answers wait for the own rating
+    turned_session: int | None
+
+
+def call_of(standing: Standing) -> Call:
+    """What a stored standing calls for."""
+    return Call(
+        episode=standing.episode,
+        full=Said(standing.status, standing.reasons, standing.estimate),
+        seen=Said(standing.seen_status, standing.seen_reasons, standing.seen_estimate),
+        closed=tuple(standing.closed_sessions),
+        turned_session=standing.turned_session,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """An open episode with nothing booked, and the day on which its silence began."""
+
+    episode: Episode
+    since: date
+
+
+def calls_of(therapist_ids: Iterable[int] | None = None) -> list[Call]:
+    """The open episodes (of these therapists) in which a check-in is suggested now."""
+    episodes = Episode.objects.open()
+    if therapist_ids is not None:
+        episodes = episodes.filter(therapist__in=therapist_ids)
+    standings = Standing.objects.filter(
+        status=Status.CHECK_IN, revision=F("episode__revision"), episode__in=episodes
+    )
+    rows = standings.select_related("episode__clinic", "episode__therapist").order_by("pk")
+    return [call_of(standing) for standing in rows]
+
+
+def probability(stored: Any) -> float | None:
+    """The probability in a stored estimate; None where there is none, in whatever shape."""
+    p = stored.get("p") if isinstance(stored, Mapping) else None
+    is_number = isinstance(p, int | float) and not isinstance(p, bool)
+    return float(p) if is_number and 0 <= p <= 1 else None
+
+
+def estimates_of(episode_id: int) -> dict[str, float | None]:
+    """An episode's estimates on both sides: what an alert keeps of the moment of a step."""
+    standing = Standing.objects.filter(pk=episode_id).first()
+    return {
+        "full": probability(standing.estimate) if standing else None,
+        "seen": probability(standing.seen_estimate) if standing else None,
+    }
+
+
+def check_in_candidate(call: Call, side: Said, turned: date | None, today: date) -> Candidate:
+    """One side of a call, as the policy reads it."""
+    return Candidate(
+        episode=call.episode.pk,
+        kind="check-in",
+        rules=frozenset(side.rules),
+        estimate=probability(side.estimate),
+        rank=RANKS[AlertKind.CHECK_IN],
+        days_waiting=max(0, (today - turned).days) if turned else 0,
+    )
+
+
+def lapse_candidate(lapsed: Lapsed, today: date) -> Candidate:
+    """A lapse, as the policy reads it."""
+    standing = getattr(lapsed.episode, "standing", None)
+    return Candidate(
+        episode=lapsed.episode.pk,
+        kind="lapse",
+        rules=frozenset({lapse_rule(lapsed.since.isoformat())}),
+        estimate=probability(standing.estimate) if standing else None,
+        rank=RANKS[AlertKind.LAPSE],
+        days_waiting=(today - lapsed.since).days,
+    )
+
+
+def lapse_rule(since: str) -> str:
+    """A lapse by the silence that it is about: the next silence is another reason."""
+    return f"no-next-session {since}"
+
+
+def turned_on(calls: Iterable[Call]) -> dict[int, date]:
+    """The day on which each episode's status turned, where it is known."""
+    episodes = {call.turned_session: call.episode for call in calls if call.turned_session}
+    moments = TherapySession.objects.filter(pk__in=episodes).values_list("pk", "starts_at")
+    return {
+        episodes[pk].pk: timezone.localdate(starts_at, episodes[pk].clinic.zone)
+        for pk, starts_at in moments
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The alerts of some therapists as they stood at one moment."""
+
+    at: datetime
+    alerts: Mapping[int, list[Alert]]  # by therapist
+    sessions: Mapping[int, list[datetime]]  # attended ones by episode
+
+    def past(self, therapist_id: int, *, seen: Collection[int] = ()) -> list[PastAlert]:
+        """One therapist's alerts; `seen` are the episodes to judge by their open side."""
+        alerts = self.alerts.get(therapist_id, [])
+        return [self._past(alert, alert.episode_id in seen) for alert in alerts]
+
+    def opened(self, episode: Episode) -> Alert | None:
+        """The check-in alert of an episode that someone has looked at and not closed."""
+        for alert in self.alerts.get(episode.therapist_id, []):
+            is_own = alert.episode_id == episode.pk and alert.kind == AlertKind.CHECK_IN
+            if is_own and alert.state in OPENED:
+                return alert
+        return None
+
+    def hides_one(self, episode_id: int, closed: Collection[int]) -> bool:
+        """Whether an alert of this episode waits for a rating before its therapist may see it."""
+        return any(
+            alert.episode_id == episode_id and alert.closed_by_id in closed
+            for alerts in self.alerts.values()
+            for alert in alerts
+        )
+
+    def _past(self, alert: Alert, is_seen: bool) -> PastAlert:
+        steps = [step for step in alert.steps.all() if step.at <= self.at]
+        acted = _acknowledged_at(steps)
+        at_step = alert.detail.get("at_step", {})
+        return PastAlert(
+            episode=alert.episode_id,
+            kind="lapse" if alert.kind == AlertKind.LAPSE else "check-in",
+            rules=_rules(alert),
+            raised_at=(alert.raised_at, *(step.at for step in steps if _is_new_again(step))),
+            state=_state(alert, steps),
+            acknowledged_at=acted,
+            estimate=at_step.get("seen" if is_seen else "full"),
+            sessions_since=self._sessions_since(alert.episode_id, acted),
+        )
+
+    def _sessions_since(self, episode_id: int, acted: datetime | None) -> int:
+        held = self.sessions.get(episode_id, ()) if acted else ()
+        return sum(acted < starts_at <= self.at for starts_at in held if acted)
+
+
+def read_desk(therapist_ids: Collection[int], episode_ids: Collection[int], at: datetime) -> Desk:
+    """The alerts that count against these therapists' budgets, and all of these episodes."""
+    recent = at - STANDARD.window
+    counted = Alert.objects.filter(kind__in=COUNTED, episode__therapist__in=therapist_ids)
+    again = AlertStep.objects.filter(by=None, state=AlertState.NEW, at__gt=recent)
+    wanted = counted.filter(
+        Q(episode__in=episode_ids) | Q(raised_at__gt=recent) | Q(pk__in=again.values("alert"))
+    )
+    alerts: dict[int, list[Alert]] = defaultdict(list)
+    steps = Prefetch("steps", AlertStep.objects.order_by("at", "pk"))
+    for alert in wanted.select_related("episode").prefetch_related(steps).order_by("pk"):
+        alerts[alert.episode.therapist_id].append(alert)
+    sessions: dict[int, list[datetime]] = defaultdict(list)
+    known = {alert.episode_id for each in alerts.values() for alert in each}
+    held = TherapySession.objects.filter(
+        episode__in=known.intersection(episode_ids),
+        attendance=Attendance.ATTENDED,
+        date_is_made=False,
+    )
+    for episode_id, starts_at in held.values_list("episode", "starts_at"):
+        sessions[episode_id].append(starts_at)
+    return Desk(at, alerts, sessions)
+
+
+def _rules(alert: Alert) -> frozenset[str]:
+    if alert.kind == AlertKind.LAPSE:
+        return frozenset({lapse_rule(alert.detail.get("since", ""))})
+    return frozenset(alert.detail.get("named", alert.detail.get("rules", ())))
+
+
+def _is_new_again(step: AlertStep) -> bool:
+    return step.by_id is None and step.state == AlertState.NEW
+
+
+def _state(alert: Alert, steps: list[AlertStep]) -> State:
+    """Its state as of the moment: a past written down afterwards knows later steps too."""
+    is_all = len(steps) == len(alert.steps.all())
+    state = alert.state if is_all else steps[-1].state if steps else AlertState.NEW
+    if state == AlertState.NEW:
+        return "new"
+    return "closed" if state == AlertState.RESOLVED else "seen"
+
+
+def _acknowledged_at(steps: list[AlertStep]) -> datetime | None:
+    """The latest step of a person, unless events closed the alert: that silences nothing."""
+    closing = None
+    for step in steps:
+        if step.state != AlertState.RESOLVED:
+            closing = None
+        elif closing is None:
+            closing = step
+    if closing is not None and closing.by_id is None:
+        return None
+    return max((step.at for step in steps if step.by_id is not None), default=None)

@@ -1,0 +1,57 @@
+"""Why an episode in which a check-in is suggested has no new alert, in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from clients.models import Episode
+from risk.desk import Desk, call_of, check_in_candidate, read_desk
+from science.alert_policy import STANDARD, Wait, Waiting, has_room, held_back
+
+
+def why_no_alert(episode: Episode, *, viewer: User, at: datetime) -> str:
+    """What its alert waits for; empty where one waits for people, or none is called for.
+
+    The own therapist is told nothing that rests on answers or alerts still closed.
+    """
+    call = call_of(episode.standing)
+    is_own = viewer.pk == episode.therapist_id
+    side = call.seen if is_own else call.full
+    if not (episode.is_open and call.full.calls and side.calls):
+        return ""
+    desk = read_desk([episode.therapist_id], [episode.pk], at)
+    if is_own and desk.hides_one(episode.pk, call.closed):
+        return ""
+    today = timezone.localdate(at, episode.clinic.zone)
+    candidate = check_in_candidate(call, side, None, today)
+    past = desk.past(episode.therapist_id, seen=[episode.pk] if is_own else [])
+    held = held_back(candidate, past)
+    if held is not None:
+        return _silent(held, episode) if held.why is Wait.SILENT else ""
+    return "" if _has_room(desk, episode) else _BUDGET
+
+
+_BUDGET = (
+    f"Its alert waits: {STANDARD.per_window} new alerts within {STANDARD.window.days} days is "
+    "the most that one therapist gets. Safety alerts never wait."
+)
+
+
+def _has_room(desk: Desk, episode: Episode) -> bool:
+    past = desk.past(episode.therapist_id)
+    return has_room([moment for alert in past for moment in alert.raised_at], desk.at)
+
+
+def _silent(held: Waiting, episode: Episode) -> str:
+    if held.since is None or held.sessions_left is None:
+        return ""
+    day = timezone.localdate(held.since, episode.clinic.zone)
+    n, rises = held.sessions_left, held.candidate.estimate is not None
+    return (
+        f"Someone acted on this on {day.day} {day:%B}. No new alert for {n} more "
+        f"session{'' if n == 1 else 's'}, unless there is a new reason"
+        f"{' or the estimate rises by half' if rises else ''}."
+    )
