@@ -22,6 +22,7 @@ from risk.record_ruptures import drop_words
 from risk.record_says_little import latest_says_little
 from risk.record_sessions import SessionLine, session_lines
 from risk.shown import Shown, shown
+from risk.waiting import why_no_alert
 from science.instrument import Instrument
 
 
@@ -48,6 +49,7 @@ class Record:
     answers: tuple[AnswerBlock, ...]
     first_fives: tuple[FirstFive, ...]
     sessions: tuple[SessionLine, ...]
+    waits: str  # why a suggested check-in has no new alert; empty where it has, or none is due
     open_alerts: tuple[AlertLine, ...]
     closed_alerts: tuple[AlertLine, ...]
     corrections: tuple[Correction, ...]
@@ -100,6 +102,7 @@ def build_record(rows: RecordRows) -> Record:
         answers=answer_blocks(rows),
         first_fives=first_fives(rows),
         sessions=session_lines(rows),
+        waits=why_no_alert(rows.episode, viewer=rows.viewer, at=rows.at),
         open_alerts=tuple(line for line in lines if line.alert.state != AlertState.RESOLVED),
         closed_alerts=tuple(line for line in lines if line.alert.state == AlertState.RESOLVED),
         corrections=tuple(rows.corrections),
