@@ -12,7 +12,8 @@ from science.likelihood import Derivatives, derivatives
 from science.ordered_rows import OrderedRows, ordered
 from science.person_sessions import Event, Floats, PersonSessions
 from science.prior import Prior
-from science.therapist_block import Curvature, Step, likely_variance, newton_step
+from science.therapist_block import Curvature, Step, newton_step
+from science.therapist_spread import Search, likely_variance
 from science.uphill import uphill
 
 MAX_STEPS = 200
@@ -109,16 +110,18 @@ def _climb(data: OrderedRows, prior: Prior, therapist_sd: float | None) -> _Top:
     place = _place(data, prior.mean, np.zeros(len(data.places)))
     estimates = therapist_sd is None and len(data.places) > 0
     # Without therapists the value is not used.
-    variance = (therapist_sd or prior.therapist_sd_scale) ** 2
+    search = Search((therapist_sd or prior.therapist_sd_scale) ** 2)
     for taken in range(MAX_STEPS):
-        at, former = _curvature(place, prior), variance
+        at, is_settled = _curvature(place, prior), True
         if estimates:
-            variance = likely_variance(at, prior.therapist_sd_scale)
-        step = newton_step(at, variance)
-        if step.decrement < ENOUGH and abs(variance - former) <= SAME_VARIANCE * former:
-            return _Top(place, variance, step, taken)
-        move = partial(_moved, data, prior, place, step=step, variance=variance)
-        place = uphill(move, _height(place, prior, variance))
+            wanted = likely_variance(at, prior.therapist_sd_scale, start=search.variance)
+            is_settled = abs(wanted - search.variance) <= SAME_VARIANCE * search.variance
+            search = search.towards(wanted)
+        step = newton_step(at, search.variance)
+        if is_settled and step.decrement < ENOUGH:
+            return _Top(place, search.variance, step, taken)
+        move = partial(_moved, data, prior, place, step=step, variance=search.variance)
+        place = uphill(move, _height(place, prior, search.variance))
     raise FitError("fit", f"{MAX_STEPS} steps", "rows on which the fit settles")
 
 

@@ -4,8 +4,10 @@ import math
 
 import numpy as np
 
+from science.likelihood import Derivatives
 from science.person_sessions import N_GROUPS, PersonSessions, group_of
 from science.prior import Prior
+from science.therapist_block import Curvature
 
 NAMES = ("pull", "push")
 PLANNED_NAMES = ("done",)
@@ -103,3 +105,17 @@ def small_prior(**changes):
         "gamma_sd": np.array([0.5]),
     }
     return Prior(**values | changes)
+
+
+def five_therapists(*, score, information=4.0) -> Curvature:
+    """Five therapists of equal weight who pull by ``score``; one coefficient, well known."""
+    n = 5
+    derivatives = Derivatives(
+        value=0.0,
+        score=np.zeros(1),
+        therapist_score=np.asarray(score, dtype=float),
+        information=np.array([[50.0]]),
+        cross=np.full((n, 1), 0.5),
+        therapist_information=np.full(n, information),
+    )
+    return Curvature(np.array([0.3]), np.array([[50.0]]), derivatives, np.zeros(n))
