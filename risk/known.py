@@ -46,12 +46,11 @@ def episode_facts(
 ) -> EpisodeFacts:
     """What the labels read; `rows` are all rows, `history` is what was known before."""
     episode, zone = rows.episode, rows.episode.clinic.zone
-    ahead = [
-        session.starts_at.astimezone(zone).date()
-        for session in rows.sessions
-        if session.starts_at >= before and _was_booked(session, booked_at, before)
-    ]
-    is_over = episode.ended_on is not None and episode.ended_on < before.astimezone(zone).date()
+    tomorrow = before.astimezone(zone).date()
+    today = tomorrow - timedelta(days=1)
+    booked = [each for each in rows.sessions if _was_booked(each, booked_at, before)]
+    ahead = [day for each in booked if (day := each.starts_at.astimezone(zone).date()) >= today]
+    is_over = episode.ended_on is not None and episode.ended_on < tomorrow
     attended = [each for each in history.sessions if each.attendance is HeldAs.ATTENDED]
     return EpisodeFacts(
         started_on=episode.started_on,

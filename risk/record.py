@@ -17,6 +17,7 @@ from risk.models import Alert, AlertKind, AlertState
 from risk.record_answers import AnswerBlock, FirstFive, answer_blocks, first_fives
 from risk.record_charts import OutcomePanel, alliance_panel, outcome_panels
 from risk.record_dyad import TwoViews, two_views
+from risk.record_labels import LabelLine, label_lines
 from risk.record_rows import RecordRows, read
 from risk.record_ruptures import drop_words
 from risk.record_says_little import latest_says_little
@@ -53,6 +54,7 @@ class Record:
     open_alerts: tuple[AlertLine, ...]
     closed_alerts: tuple[AlertLine, ...]
     corrections: tuple[Correction, ...]
+    left_early: tuple[LabelLine, ...]  # by three definitions; none while the therapy goes on
 
     @property
     def client(self) -> Client:
@@ -110,6 +112,7 @@ def build_record(rows: RecordRows) -> Record:
         views=two_views(rows),
         drop=drop_words(rows.ruptures, rows.history),
         says_little=latest_says_little(rows),
+        left_early=label_lines(rows),
     )
 
 
