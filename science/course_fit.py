@@ -77,7 +77,7 @@ class CourseRows:
         return len(np.unique(self.episode))
 
 
-def fit_course(rows: CourseRows) -> CourseModel:
+def fit_course(rows: CourseRows, *, least: int = LEAST_EPISODES) -> CourseModel:
     """Fit the expected course of one instrument by restricted maximum likelihood.
 
     Missing sessions need no filling in: the likelihood uses what there is, and is right if
@@ -87,7 +87,9 @@ def fit_course(rows: CourseRows) -> CourseModel:
     Parameters
     ----------
     rows : CourseRows
-        Closed episodes only, at least 300 of them.
+        Closed episodes only.
+    least : int
+        How many there must be, 1 and up; fewer than 300 only to try the model out.
 
     Returns
     -------
@@ -97,7 +99,7 @@ def fit_course(rows: CourseRows) -> CourseModel:
     Raises
     ------
     FitError
-        Fewer than 300 episodes, intakes or sessions that do not vary, a search that did not
+        Fewer than `least` episodes, intakes or sessions that do not vary, a search that did not
         converge, or a singular covariance of the clients' own courses. Nothing is returned then:
         a band from such a fit would be as wide as chance made it.
 
@@ -107,8 +109,8 @@ def fit_course(rows: CourseRows) -> CourseModel:
     https://doi.org/10.1002/cpp.286
     statsmodels MixedLM, https://www.statsmodels.org/stable/mixed_linear.html
     """
-    if rows.n_episodes < LEAST_EPISODES:
-        raise FitError("closed episodes", rows.n_episodes, f"at least {LEAST_EPISODES}")
+    if rows.n_episodes < least:
+        raise FitError("closed episodes", rows.n_episodes, f"at least {least}")
     centre, spread = float(rows.intake.mean()), float(rows.intake.std())
     time = np.log(rows.session)
     if spread == 0 or time.std() == 0:
