@@ -115,6 +115,8 @@ def _standing(
         alliance_client=_latest(history, "client"),
         alliance_therapist=_latest(history, "therapist"),
         seen_alliance_client=_latest(seen.history, "client"),
+        says_little=_says_little(full.history),
+        seen_says_little=_says_little(seen.history),
         rupture=full.said.rupture,
         seen_rupture=seen.said.rupture,
         flags=_flags(full),
@@ -192,6 +194,12 @@ def _last_attended(rows: Rows, attended: set[int]) -> datetime | None:
 def _usual_interval(rows: Rows, attended: list[SessionFacts]) -> float | None:
     made_up = {session.pk for session in rows.sessions if session.date_is_made}
     return usual_interval([each.held_on for each in attended if each.session_id not in made_up])
+
+
+def _says_little(history: History) -> bool:
+    """Whether the client's latest rating is one of those that say little."""
+    latest = next((each.client for each in reversed(history.sessions) if each.client), None)
+    return latest is not None and latest.extreme is not None
 
 
 def _latest(history: History, side: str) -> float | None:

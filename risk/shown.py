@@ -25,6 +25,7 @@ class Shown:
     not_recorded: tuple[NamedRule, ...]  # rules that had nothing to look at
     days_since_contact: int | None  # None before the first session
     is_partly_closed: bool  # client answers wait for the viewer's own rating
+    says_little: bool  # the client's latest rating does: no green then
     estimate: EstimateWords | None  # of the clinic's active model
     no_estimate: str  # why that model says nothing here; empty where none speaks
 
@@ -57,6 +58,7 @@ def shown(episode: Episode, *, viewer: User, at: datetime) -> Shown:
         not_recorded=named(standing.seen_not_recorded if own else standing.not_recorded),
         days_since_contact=lapsed.days_since_contact,
         is_partly_closed=own and bool(standing.closed_sessions),
+        says_little=standing.seen_says_little if own else standing.says_little,
         estimate=estimate_words(estimated),
         no_estimate=silence_words(estimated),
     )

@@ -54,6 +54,9 @@ class Standing(models.Model):
     alliance_client = models.FloatField(null=True)  # percent of maximum, latest
     alliance_therapist = models.FloatField(null=True)
     seen_alliance_client = models.FloatField(null=True)
+    # Whether the client's latest rating says little: at its ceiling, or one answer throughout.
+    says_little = models.BooleanField(default=False)
+    seen_says_little = models.BooleanField(default=False)
     rupture = models.CharField(max_length=16, blank=True)  # science.ruptures.RuptureState, latest
     seen_rupture = models.CharField(max_length=16, blank=True)
     usual_interval_days = models.FloatField(null=True)
