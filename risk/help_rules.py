@@ -73,13 +73,13 @@ CHECK_IN = (
         id="rupture-unrepaired",
         what=(
             "A confirmed drop (below) from which the score had not come back in three ratings, the "
-            "drop's own included. Back means within a quarter of the size that counts as a drop."
+            "drop's own included. Back means within a third of the size that counts as a drop."
         ),
         needs="Three scores of the same form.",
         basis=(
             "Published: in 605 therapies in primary care 10.7% had a rupture in the client's "
             "ratings that stayed, 14.7% one that was repaired, and therapies in which it stayed "
-            "ended worse. Three ratings and the quarter are our default. It speaks until four "
+            "ended worse. Three ratings and the third are our default. It speaks until four "
             "attended sessions lie behind it."
         ),
         source="Larsson 2018",

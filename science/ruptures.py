@@ -90,7 +90,7 @@ def rupture_course(history: History, settings: RuleSettings = DEFAULTS) -> Ruptu
     client's own chart, frozen on the first five; the limit lies at least one external limit below
     the centre, so the stricter of the own and the sample rule holds.
     *Confirmed*: a second rating as low, or tension reported by either side at the drop or after it.
-    *Repaired*: back within a quarter of the external limit of the level before.
+    *Repaired*: back within a third of the external limit of the level before.
     *Unrepaired*: confirmed, and three ratings, the drop's own included, without that return.
     A possible drop that three ratings neither confirm nor undo is given up: the state is none.
 
@@ -120,7 +120,7 @@ def rupture_course(history: History, settings: RuleSettings = DEFAULTS) -> Ruptu
 
     Published are a drop of 1 SD and of 2 SD between clients, the idea to take the stricter of
     intra- and inter-individual limits (Gumz), and control charts without a standard cut-off. The
-    counts of two and three ratings, the quarter and the limit itself are defaults of this project.
+    counts of two and three ratings, the third and the limit itself are defaults of this project.
 
     References
     ----------

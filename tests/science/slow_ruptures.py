@@ -70,7 +70,7 @@ def next_word(rupture: dict, scores: list[float], size: float, holds: bool) -> s
     """What an open rupture is after the last score."""
     since = scores[rupture["first"] :]
     low = [score for score in since if rupture["before"] - score >= rupture["size"] - EPS]
-    if rupture["before"] - scores[-1] <= size / 4 + EPS:
+    if rupture["before"] - scores[-1] <= size / 3 + EPS:
         return "repaired"
     if rupture["word"] == "possible":
         if len(low) >= 2:

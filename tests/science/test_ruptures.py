@@ -44,9 +44,9 @@ def test_courses_of_one_form(percents, states):
     assert words(course(*percents)) == states
 
 
-@pytest.mark.parametrize(("back", "state"), [(76.25, "r"), (76.24, "p")])
-def test_back_is_within_a_quarter_of_the_limit(back, state):
-    # 15 / 4 = 3.75 below the 80 before the drop.
+@pytest.mark.parametrize(("back", "state"), [(75.0, "r"), (74.9, "p")])
+def test_back_is_within_a_third_of_the_limit(back, state):
+    # 15 / 3 = 5 below the 80 before the drop.
     assert words(course(80.0, 60.0, back))[-1] == state
 
 

@@ -3,6 +3,7 @@
 import csv
 from collections import Counter, defaultdict
 from pathlib import Path
+from statistics import stdev
 
 import pytest
 
@@ -62,3 +63,9 @@ def test_how_many_ratings_of_the_data_are_drops(series):
     # 228 of the 674 pairs lie among a client's first five ratings.
     assert Counter(drop.by_chart for drop in found) == {False: 18, True: 2}
     assert sum(min(4, len([r for r in ratings if r is not None]) - 1) for ratings in series) == 228
+
+
+def test_how_far_the_clients_of_the_data_differ_at_one_session(series):
+    spreads = [stdev(r[n] for r in series if len(r) > n and r[n] is not None) for n in range(6)]
+
+    assert (round(min(spreads)), round(max(spreads))) == (15, 17)
