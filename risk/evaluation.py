@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ from science.discrimination import auc_gain
 from science.errors import FitError
 from science.figure import Figure
 from science.flag_worth import Flags, flags
+from science.history import Attendance
+from science.labels import DEFAULT_INTERVAL_DAYS
 from science.landmarks import TRAIN_SHARE, split_by_start
 from science.predictions import DRAWS, joined
 from science.seen import At, Design, Subject
@@ -144,7 +147,22 @@ def clinic_data(clinic: Clinic, *, as_of: date) -> tuple[Data, Design]:
         starts_are_days=True,
         has_days=True,
     )
-    return data, Design(settings=training.settings, as_of=as_of)
+    design = Design(
+        settings=training.settings, as_of=as_of, interval_days=usual_days(data.subjects)
+    )
+    return data, design
+
+
+def usual_days(subjects: Iterable[Subject]) -> float:
+    """The median number of days between attended sessions; a week where there is no such gap."""
+    gaps = [
+        (later.held_on - earlier.held_on).days
+        for subject in subjects
+        for earlier, later in pairwise(
+            each for each in subject.history.sessions if each.attendance is Attendance.ATTENDED
+        )
+    ]
+    return max(1.0, float(np.median(gaps))) if gaps else DEFAULT_INTERVAL_DAYS
 
 
 def evaluate(data: Data, design: Design, options: Options) -> Evaluation:

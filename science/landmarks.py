@@ -35,8 +35,8 @@ def outcome_by(n_attended: int, sequel: Sequel, *, horizon: int = HORIZON) -> in
 
     Notes
     -----
-    Judging only those who are known favours quick outcomes, and leaving is quicker than staying:
-    where many are unknown, the share of dropouts among the rest is too high.
+    Judging only those who are known favours quick outcomes, and leaving is known sooner than
+    staying: see `science.seen.seen_at` for what is done about the latest clients.
 
     References
     ----------

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from science.feature_walk import RECENT_BOOKED, Features, Walk
 from science.features import all_features
 from science.history import Attendance, History, RuleSettings, SessionFacts
-from science.labels import Sequel
+from science.labels import DEFAULT_INTERVAL_DAYS, LEAST_GAP_DAYS, Sequel
 from science.landmarks import HORIZON, LANDMARKS, outcome_by
 from science.progress import on_course
 from science.reference import Reference
@@ -60,7 +60,9 @@ class Design:
     settings : RuleSettings
         Of the terms.
     as_of : date or None
-        As in `science.rows.person_sessions`. Not read for ``booked``.
+        The day up to which the facts are known. None, and for ``booked``: all there will be.
+    interval_days : float
+        Usual number of days between sessions, above 0; read with ``as_of`` only.
     """
 
     at: At = "attended"
@@ -68,6 +70,14 @@ class Design:
     horizon: int = HORIZON
     settings: RuleSettings = field(default_factory=RuleSettings)
     as_of: date | None = None
+    interval_days: float = DEFAULT_INTERVAL_DAYS
+
+    def latest(self, landmark: int) -> date | None:
+        """Return the last day of a landmark whose outcome could be known; None without a limit."""
+        if self.as_of is None or self.at == "booked":
+            return None
+        ahead = (self.horizon - landmark) * self.interval_days + LEAST_GAP_DAYS
+        return self.as_of - timedelta(days=round(ahead))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,20 +133,27 @@ def seen_at(
     n_unknown : int
         At risk, outcome not known.
 
+    Notes
+    -----
+    With ``as_of``, whoever had the landmark session so late that coming on to the horizon could
+    not be seen yet is not judged, whatever followed. Otherwise the latest clients would be judged
+    only if they left, because leaving is known sooner.
+
     References
     ----------
     As `science.landmarks.outcome_by`.
     """
+    latest = design.latest(landmark)
     seen, n_unknown = [], 0
     for subject in subjects:
         end = _end_of_view(subject, landmark, design)
         if end is None:
             continue
+        known = subject.history.sessions[:end]
         y = _outcome(subject, design)
-        if y is None:
+        if y is None or (latest is not None and known[-1].held_on > latest):
             n_unknown += 1
             continue
-        known = subject.history.sessions[:end]
         terms = _terms(known, reference, design)
         recent = known[-RECENT_BOOKED:]
         seen.append(

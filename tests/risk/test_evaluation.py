@@ -13,6 +13,7 @@ from risk.evaluation import Options, clinic_data, evaluate, table_data
 from risk.evaluation_report import as_json, as_text
 from science.baselines import ANY_MISSED, RECENT_MISSED
 from science.errors import FitError
+from science.labels import Sequel
 from tests.factories import (
     TODAY,
     end_episode,
@@ -207,6 +208,7 @@ def test_command_takes_a_target_and_a_last_day_to_learn_from(tmp_path):
     ("arguments", "message"),
     [
         (["--csv", TABLE], "--csv needs --map"),
+        (["--csv", TABLE, "--map", TRIAL_MAP, "--as-of", "2026-01-01"], "--as-of goes with"),
         (["--csv", TABLE, "--map", TRIAL_MAP, "--target", "x"], "expected one of four-missed"),
         (
             ["--csv", TABLE, "--map", TRIAL_MAP, "--train-until", "2026-01-01"],
@@ -235,6 +237,15 @@ def test_nobody_left_to_test_on_is_refused(tmp_path):
         evaluate(data, design, Options(train_until=date(2027, 1, 1)))
 
 
+def test_a_test_part_whose_outcome_is_not_known_is_refused(tmp_path):
+    table, table_map = small_table(tmp_path, n=10)
+    data, design = table_data(table, table_map)
+    open_ended = tuple(replace(one, sequel=Sequel.CENSORED) for one in data.subjects)
+
+    with pytest.raises(FitError, match="nobody with a known outcome"):
+        evaluate(replace(data, subjects=open_ended), design, Options())
+
+
 def weekly(first, last, **values):
     """An episode with attended sessions from `first` to `last` weeks ago."""
     episode = make_episode(started_on=weeks_ago(first).date(), **values)
@@ -246,7 +257,7 @@ def weekly(first, last, **values):
 @pytest.mark.django_db
 def test_a_clinic_with_few_episodes_cannot_tell():
     therapist = make_therapist()
-    for first in range(20, 10, -1):
+    for first in range(40, 30, -1):
         episode = weekly(first, first - 1, therapist=therapist)
         if first % 2:
             end_episode(episode, ended_on=weeks_ago(first - 1).date())
@@ -263,7 +274,7 @@ def test_a_clinic_with_few_episodes_cannot_tell():
 @pytest.mark.django_db
 def test_a_client_with_two_episodes_stays_on_one_side():
     therapist = make_therapist()
-    for first in range(20, 10, -1):
+    for first in range(40, 30, -1):
         weekly(first, first - 1, therapist=therapist)
     data, design = clinic_data(the_clinic(), as_of=TODAY)
     again = [*data.subjects]

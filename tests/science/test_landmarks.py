@@ -72,6 +72,19 @@ def test_clients_on_their_way_are_left_out_and_counted():
     assert n_unknown == 1
 
 
+def test_whoever_is_too_recent_is_not_judged_even_if_gone():
+    # From session 3 to 10 at one a week, and 30 days until silence counts: 79 days.
+    third = MONDAY + timedelta(weeks=2)
+    gone = subject("+++", Sequel.DROPPED_OUT)
+    just = Design(as_of=third + timedelta(days=79))
+    too_soon = Design(as_of=third + timedelta(days=78))
+    fortnightly = Design(as_of=third + timedelta(days=79), interval_days=14.0)
+
+    assert [one.y for one in seen_at([gone], 3, Reference(), just)[0]] == [1]
+    assert seen_at([gone], 3, Reference(), too_soon) == ([], 1)
+    assert seen_at([gone], 3, Reference(), fortnightly) == ([], 1)
+
+
 def test_view_after_an_attended_session_ends_with_it():
     late = subject("+o+oo++", Sequel.PLANNED, scores=[80, None, 60], client=1)
     (seen,), _ = seen_at([late], 2, Reference(), Design())

@@ -69,6 +69,8 @@ def _evaluate(options: dict[str, Any]) -> str:
     if options["csv"]:
         if not options["map"]:
             raise CommandError("--csv needs --map, which says what the columns mean")
+        if options["as_of"]:
+            raise CommandError("--as-of goes with --clinic; a table is read whole")
         data, design = table_data(
             options["csv"], options["map"], target=options["target"], at=options["at"]
         )
