@@ -51,9 +51,9 @@ class OutcomePanel:
 
 
 def outcome_panels(rows: RecordRows) -> tuple[OutcomePanel, ...]:
-    """Each outcome instrument with a score, the one with most scores first."""
+    """Each outcome instrument with a score, first the one that the standing speaks of."""
     courses = outcome_course(rows.facts)
-    by_weight = sorted(courses, key=lambda each: (-_n_scores(courses[each]), each))
+    by_weight = sorted(courses, key=lambda each: (_n_scores(courses[each]), each), reverse=True)
     return tuple(_panel(rows, name, courses[name]) for name in by_weight)
 
 

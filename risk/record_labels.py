@@ -42,9 +42,9 @@ def label_lines(rows: RecordRows) -> tuple[LabelLine, ...]:
     facts = episode_facts(rows.facts, rows.history, {}, before=end_of(today, clinic))
     found = labels(facts, as_of=today)
     said = (
-        ("Attendance", found.attendance, _why_attendance(facts, today), D1_DEFINITION),
-        ("Therapist", found.judged, "The therapist did not say.", D2_DEFINITION),
-        ("Outcome", found.outcome, _why_outcome(facts), D3_DEFINITION),
+        ("By attendance", found.attendance, _why_attendance(facts, today), D1_DEFINITION),
+        ("By the therapist", found.judged, "The therapist did not say.", D2_DEFINITION),
+        ("By outcome", found.outcome, _why_outcome(facts), D3_DEFINITION),
     )
     nobody_left = "Nobody left: this ending does not count." if facts.ending in CENSORED else ""
     return tuple(

@@ -22,13 +22,12 @@ OPEN = "open"
 ENDINGS = PLANNED | BY_CLIENT | CENSORED | {OPEN}
 
 D1_DEFINITION = (
-    "By attendance: no session attended and none booked for 30 days, or for three times the "
-    "usual interval if that is longer, and no planned ending."
+    "No session attended and none booked for 30 days, or for three times the usual interval if "
+    "that is longer, and no planned ending."
 )
-D2_DEFINITION = "By the therapist: the client left too early in the therapist's view."
+D2_DEFINITION = "The client left too early in the therapist's view."
 D3_DEFINITION = (
-    "By outcome: the client ended the therapy, and the last score was not reliably better than "
-    "the first."
+    "The client ended the therapy, and the last score was not reliably better than the first."
 )
 
 

@@ -52,9 +52,9 @@ def test_the_three_definitions_need_not_agree():
     )
 
     assert lines_of(episode) == {
-        "Attendance": ("Yes", ""),
-        "Therapist": ("Yes", ""),
-        "Outcome": ("No", ""),
+        "By attendance": ("Yes", ""),
+        "By the therapist": ("Yes", ""),
+        "By outcome": ("No", ""),
     }
 
 
@@ -65,9 +65,9 @@ def test_what_cannot_be_said_says_why():
 
     # The last session was on 23 February 2026, thirty days before.
     said = lines_of(episode)
-    assert said["Attendance"] == ("Cannot be said", "Not before 25 March 2026.")
-    assert said["Therapist"] == ("Cannot be said", "The therapist did not say.")
-    assert said["Outcome"][1].startswith("It takes two scores")
+    assert said["By attendance"] == ("Cannot be said", "Not before 25 March 2026.")
+    assert said["By the therapist"] == ("Cannot be said", "The therapist did not say.")
+    assert said["By outcome"][1].startswith("It takes two scores")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_an_ending_that_nobody_chose_to_leave(ending, attendance):
     gad(episode, 0.2, 0.3)
     end_episode(episode, ending_type=ending, ended_on=weeks_ago(6).date())
 
-    assert lines_of(episode)["Attendance"] == attendance
+    assert lines_of(episode)["By attendance"] == attendance
 
 
 def test_made_days_are_not_read_as_gaps():
@@ -91,7 +91,7 @@ def test_made_days_are_not_read_as_gaps():
     TherapySession.objects.update(date_is_made=True)
     end_episode(episode, ending_type=Ending.CLIENT_NO_CONTACT, ended_on=weeks_ago(4).date())
 
-    assert lines_of(episode)["Attendance"] == (
+    assert lines_of(episode)["By attendance"] == (
         "Cannot be said",
         "An import made up the days of the sessions.",
     )
@@ -101,4 +101,4 @@ def test_a_therapy_without_a_session_was_not_left():
     episode = make_episode(started_on=weeks_ago(9).date())
     end_episode(episode, ending_type=Ending.CLIENT_NO_CONTACT, ended_on=weeks_ago(4).date())
 
-    assert lines_of(episode)["Attendance"] == ("Cannot be said", "No session took place.")
+    assert lines_of(episode)["By attendance"] == ("Cannot be said", "No session took place.")
