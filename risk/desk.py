@@ -170,14 +170,16 @@ class Desk:
         )
 
     def _past(self, alert: Alert, is_seen: bool) -> PastAlert:
-        steps = [step for step in alert.steps.all() if step.at <= self.at]
+        # A past that is written down afterwards knows later steps too: they count for the budget.
+        every = list(alert.steps.all())
+        steps = [step for step in every if step.at <= self.at]
         acted = _acknowledged_at(steps)
         at_step = alert.detail.get("at_step", {})
         return PastAlert(
             episode=alert.episode_id,
             kind="lapse" if alert.kind == AlertKind.LAPSE else "check-in",
             rules=_rules(alert),
-            raised_at=(alert.raised_at, *(step.at for step in steps if _is_new_again(step))),
+            raised_at=(alert.raised_at, *(step.at for step in every if _is_new_again(step))),
             state=_state(alert, steps),
             acknowledged_at=acted,
             estimate=at_step.get("seen" if is_seen else "full"),
@@ -224,7 +226,7 @@ def _is_new_again(step: AlertStep) -> bool:
 
 
 def _state(alert: Alert, steps: list[AlertStep]) -> State:
-    """Its state as of the moment: a past written down afterwards knows later steps too."""
+    """Its state as of the moment of these steps."""
     is_all = len(steps) == len(alert.steps.all())
     state = alert.state if is_all else steps[-1].state if steps else AlertState.NEW
     if state == AlertState.NEW:
