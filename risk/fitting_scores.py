@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 
 from accounts.models import Clinic
@@ -11,6 +12,7 @@ from risk.actions.fitting import Fitted
 from risk.courses import course_rows
 from risk.models import ModelKind
 from risk.training import Case, Training, read_training
+from science.course_check import check_course
 from science.course_fit import fit_course as fitted_course
 from science.errors import FitError
 from science.history import History
@@ -27,7 +29,7 @@ def fit_course(clinic: Clinic, instrument: str, *, as_of: date) -> Fitted:
     FitError where there are fewer than 300, or where they give no stable fit.
     """
     rows = course_rows(clinic, instrument, as_of)
-    course = fitted_course(rows)
+    course, check = fitted_course(rows), check_course(rows)
     return Fitted(
         kind=ModelKind.COURSE,
         instrument=instrument,
@@ -40,6 +42,7 @@ def fit_course(clinic: Clinic, instrument: str, *, as_of: date) -> Fitted:
         n_dropouts=0,
         n_rows=len(rows.score),
         body=course.to_json(),
+        metrics={"band": {name: rounded(value) for name, value in asdict(check).items()}},
     )
 
 

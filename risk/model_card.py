@@ -25,7 +25,7 @@ def summary_lines(model: RiskModel) -> list[str]:
         f"{model.n_rows} rows, as known on {model.as_of}",
     ]
     if model.kind != ModelKind.DROPOUT:
-        return lines
+        return [*lines, verdict_of(model)] if model.metrics else lines
     lines.append(f"rung: {RUNG_WORDS.get(model.rung, model.rung)}")
     lines.append(verdict_of(model))
     reason = why_not_active(model)
@@ -34,10 +34,22 @@ def summary_lines(model: RiskModel) -> list[str]:
 
 def verdict_of(model: RiskModel) -> str:
     """What trying the model on unseen therapies showed, in one sentence."""
-    tried = model.metrics.get("evaluation")
+    tried, band = model.metrics.get("evaluation"), model.metrics.get("band")
+    if band:
+        return band_words(band)
     if not tried:
         return model.metrics.get("not_tried", NOT_TRIED)
     return str(tried["verdict"]["words"])
+
+
+def band_words(band: Mapping[str, float]) -> str:
+    """What the band of an expected course showed on therapies that its fit had not seen."""
+    return (
+        f"{100 * band['worse']:.1f}% of {band['n_scores']:.0f} scores of therapies that the fit "
+        f"had not seen were worse than their band, {100 * band['worse_than_alike']:.1f}% than that "
+        f"of clients who began alike, {100 * band['worse_than_either']:.1f}% than either; about 5% "
+        "of each of the two bands is expected by chance."
+    )
 
 
 def comparison(new: RiskModel, old: RiskModel | None) -> dict[str, Any]:

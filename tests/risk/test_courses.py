@@ -7,6 +7,8 @@ import pytest
 from measures.models import ScaleScore
 from risk.actions.fitting import switch_off_model
 from risk.courses import active_course, active_courses, course_rows, numbered
+from risk.fitting_scores import fit_course
+from risk.model_card import summary_lines
 from risk.models import ModelKind, Standing
 from risk.refresh import refresh_stale
 from science.errors import FitError
@@ -81,6 +83,33 @@ def test_a_fit_as_of_a_day_gets_no_therapy_that_ended_later():
 def test_an_instrument_without_an_outcome_score_is_refused():
     with pytest.raises(FitError, match="instrument: 'ac-6' is not allowed"):
         course_rows(the_clinic(), "ac-6", TODAY)
+
+
+def test_too_few_therapies_give_no_fit():
+    phq_episode(20, 15, is_ended=True)
+
+    with pytest.raises(FitError, match="closed episodes: 1 is not allowed; expected at least 300"):
+        fit_course(the_clinic(), "phq-9", as_of=TODAY)
+
+
+def test_the_terminal_says_how_wide_the_band_proved():
+    model = activate().model
+    model.metrics = {
+        "band": {
+            "n_episodes": 320.0,
+            "n_scores": 2310.0,
+            "worse": 0.052,
+            "worse_than_alike": 0.0491,
+            "worse_than_either": 0.08,
+            "better": 0.04,
+        }
+    }
+
+    assert summary_lines(model)[-1] == (
+        "5.2% of 2310 scores of therapies that the fit had not seen were worse than their band, "
+        "4.9% than that of clients who began alike, 8.0% than either; about 5% of each of the two "
+        "bands is expected by chance."
+    )
 
 
 def points_of(*sessions) -> dict[int, OutcomePoint]:
