@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atanh, fsum, sqrt, tanh
 
-from scipy.special import fdtri
-
 from science.errors import FitError
 
 # Two-sided 95 % point of the normal distribution.
@@ -195,8 +193,8 @@ def _agreement(squares: _MeanSquares, n: int, k: int) -> Estimate:
     a = k * rho * msc
     b = (n * (1 - rho) + k * rho * (n - 1)) * mse
     freedom = (a + b) ** 2 / (a**2 / (k - 1) + b**2 / ((n - 1) * (k - 1)))
-    upper = float(fdtri(n - 1, freedom, 0.975))
-    lower = float(fdtri(freedom, n - 1, 0.975))
+    upper = _f_quantile(n - 1, freedom)
+    lower = _f_quantile(freedom, n - 1)
     spread = k * msc + (k * n - k - n) * mse
     return Estimate(
         icc,
@@ -212,9 +210,17 @@ def _consistency(squares: _MeanSquares, n: int, k: int) -> Estimate:
     freedom = (n - 1) * (k - 1)
     return Estimate(
         icc(1.0),
-        icc(float(fdtri(n - 1, freedom, 0.975))),
-        icc(1 / float(fdtri(freedom, n - 1, 0.975))),
+        icc(_f_quantile(n - 1, freedom)),
+        icc(1 / _f_quantile(freedom, n - 1)),
     )
+
+
+def _f_quantile(of: float, over: float) -> float:
+    """Return the 97.5 % point of F with these degrees of freedom."""
+    # Here and not above: scipy takes half a second to import, and no start may wait for it.
+    from scipy.special import fdtri
+
+    return float(fdtri(of, over, 0.975))
 
 
 def _sides(rows: Sequence[Sequence[float]]) -> list[list[float]]:

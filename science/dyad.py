@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum, isfinite, sqrt
 
-from scipy.special import stdtrit
-
 from science.agreement import Estimate, correlation, intraclass
 from science.errors import FitError
 
@@ -215,5 +213,8 @@ def track(pairs: Sequence[tuple[float, float]]) -> Tracking | None:
 
 
 def _t_interval(value: float, error: float, freedom: int) -> Estimate:
+    # Here and not above: scipy takes half a second to import, and no start may wait for it.
+    from scipy.special import stdtrit
+
     reach = float(stdtrit(freedom, 0.975)) * error
     return Estimate(value, value - reach, value + reach)
