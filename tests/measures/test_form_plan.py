@@ -42,7 +42,7 @@ def test_what_scores_can_be_compared_with():
 
 
 def test_an_adopted_instrument_without_norms_says_so():
-    assert norms_words(catalogue.latest("bai-total")) == "No norms"
+    assert norms_words(catalogue.latest("wai-9")) == "No norms"
 
 
 @pytest.mark.django_db

@@ -85,7 +85,7 @@ def test_the_plan_shows_what_is_in_use_and_what_a_scale_would_lose():
 
     rows = {row.instrument.id: row for row in norms_plan(admin.clinic)}
 
-    assert sorted(rows) == ["core-10", "gad-7", "oq-45.2", "ors", "phq-9", "srs"]
+    assert sorted(rows) == ["bai-total", "core-10", "gad-7", "oq-45.2", "ors", "phq-9", "srs"]
     us, nl = rows["oq-45.2"].sets
     assert (us.is_used, nl.is_used) == (False, True)
     assert (us.without, nl.also) == ((), ())
@@ -98,7 +98,7 @@ def test_the_plan_shows_what_is_in_use_and_what_a_scale_would_lose():
 def test_without_a_choice_the_first_set_is_in_use():
     used = [each.norms.id for row in norms_plan(make_clinic()) for each in row.sets if each.is_used]
 
-    assert used == ["uk", "nhs", "us", "adults", "nhs", "adults"]
+    assert used == ["trial", "uk", "nhs", "us", "adults", "nhs", "adults"]
 
 
 @pytest.mark.parametrize(

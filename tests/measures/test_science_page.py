@@ -65,7 +65,8 @@ def test_every_sample_and_reliability_stands_there_with_its_origin(instrument):
             rule = f"| mean {sample.mean:.1f}, SD {sample.sd:.1f} |"
             assert any(rule in row and stands_in(row, sample.evidence) for row in rows), rule
         if norms.reliability:
-            rule = f"| alpha {norms.reliability.value:.2f} |"
+            kind = "alpha" if "alpha" in norms.reliability.kind else "retest"
+            rule = f"| {kind} {norms.reliability.value:.2f} |"
             found = (row for row in rows if rule in row)
             assert any(stands_in(row, norms.reliability.evidence) for row in found), rule
 
