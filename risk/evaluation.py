@@ -13,7 +13,7 @@ import numpy as np
 from accounts.models import Clinic
 from risk.evaluation_map import BadMap, load_map
 from risk.evaluation_table import read_table
-from risk.training import read_training
+from risk.training import Case, read_training
 from science.alert_trial import AlertTrial, alert_trial, first_alerts, landmark_alerts
 from science.backtest import Backtest, Trial, backtest, merged
 from science.baselines import ANY_MISSED, BASE_RATE, RECENT_MISSED
@@ -21,7 +21,7 @@ from science.discrimination import auc_gain
 from science.errors import FitError
 from science.figure import Figure
 from science.flag_worth import Flags, flags
-from science.history import Attendance
+from science.history import Attendance, History
 from science.labels import DEFAULT_INTERVAL_DAYS
 from science.landmarks import TRAIN_SHARE, split_by_start
 from science.predictions import DRAWS, joined
@@ -120,26 +120,26 @@ def table_data(
 
 
 def clinic_data(clinic: Clinic, *, as_of: date) -> tuple[Data, Design]:
-    """The stored episodes of a clinic as they were known on a day; dropout by attendance."""
+    """The stored episodes of a clinic as they were known on a day; dropout by attendance.
+
+    Episodes that began too recently to be seen through are left out before the split: the part
+    to test on would be made of them.
+    """
     training = read_training(clinic, as_of=as_of)
     usable = [case for case in training.cases if not case.facts.days_are_made]
     came = [case for case in usable if case.n_attended]
-    starts = [case.started_on for case in came]
+    usual = usual_days(case.history for case in came)
+    design = Design(settings=training.settings, as_of=as_of, interval_days=usual)
+    latest = design.latest(min(design.landmarks))
+    seen_through = [case for case in came if latest is None or case.started_on <= latest]
+    starts = [case.started_on for case in seen_through]
     data = Data(
         source=f"{clinic.name}, as of {as_of}",
         target="attendance",
-        subjects=tuple(
-            Subject(
-                client=case.client_id,
-                therapist=case.therapist,
-                start=case.started_on.toordinal(),
-                history=case.history,
-                sequel=case.sequel,
-            )
-            for case in came
-        ),
+        subjects=tuple(map(_subject, seen_through)),
         left_out={
             "never came": len(usable) - len(came),
+            "began too recently": len(came) - len(seen_through),
             "days made up by an import": len(training.cases) - len(usable),
         },
         first_start=str(min(starts, default="")),
@@ -147,19 +147,26 @@ def clinic_data(clinic: Clinic, *, as_of: date) -> tuple[Data, Design]:
         starts_are_days=True,
         has_days=True,
     )
-    design = Design(
-        settings=training.settings, as_of=as_of, interval_days=usual_days(data.subjects)
-    )
     return data, design
 
 
-def usual_days(subjects: Iterable[Subject]) -> float:
+def _subject(case: Case) -> Subject:
+    return Subject(
+        client=case.client_id,
+        therapist=case.therapist,
+        start=case.started_on.toordinal(),
+        history=case.history,
+        sequel=case.sequel,
+    )
+
+
+def usual_days(histories: Iterable[History]) -> float:
     """The median number of days between attended sessions; a week where there is no such gap."""
     gaps = [
         (later.held_on - earlier.held_on).days
-        for subject in subjects
+        for history in histories
         for earlier, later in pairwise(
-            each for each in subject.history.sessions if each.attendance is Attendance.ATTENDED
+            each for each in history.sessions if each.attendance is Attendance.ATTENDED
         )
     ]
     return max(1.0, float(np.median(gaps))) if gaps else DEFAULT_INTERVAL_DAYS

@@ -13,6 +13,8 @@ from science.validation import Validation
 DIGITS = 6
 # In the rows of the text, how wide the names stand.
 WIDTH = 38
+CELL = 22
+NARROW = 8
 
 
 def as_json(done: Evaluation) -> dict[str, Any]:
@@ -68,8 +70,9 @@ def _lines(done: Evaluation) -> Iterator[str]:
     yield from _alert_lines(done)
     yield ""
     yield f"All landmarks together: n {done.together.n}, dropouts {done.together.n_events}"
-    yield _HEAD
-    yield _model_row("model", done.together)
+    if done.together.auc.value is not None:
+        yield _HEAD
+        yield _model_row("model", done.together)
     yield f"  {done.together.verdict.words}"
     if not done.together.verdict.tells:
         yield "Shown instead, the base rate: " + ", ".join(
@@ -88,6 +91,9 @@ def _landmark_lines(done: Evaluation, each: AtLandmark) -> Iterator[str]:
         f"  n {model.n}, dropouts {model.n_events}, left out as unknown {trial.n_unknown}; "
         f"learned from {trial.n_train}, dropouts {trial.n_train_events}"
     )
+    if model.auc.value is None:
+        yield f"  {model.verdict.words}"
+        return
     yield _HEAD
     yield _model_row("model", model)
     for name, baseline in each.baselines.items():
@@ -99,10 +105,11 @@ def _landmark_lines(done: Evaluation, each: AtLandmark) -> Iterator[str]:
         f"  flagged at {100 * worth.threshold:.0f} %: {worth.n_flagged}; "
         f"sensitivity {_shown(worth.sensitivity)}; precision {_shown(worth.precision)}"
     )
-    yield _row("net benefit at", *(f"{one.threshold:.2f}" for one in model.net_benefit))
-    yield _row("  model", *(_number(one.model) for one in model.net_benefit))
-    yield _row("  flag everyone", *(_number(one.treat_all) for one in model.net_benefit))
-    yield _row("  flag nobody", *(_number(one.treat_none) for one in model.net_benefit))
+    curve = model.net_benefit
+    yield _narrow_row("net benefit at", *(f"{one.threshold:.2f}" for one in curve))
+    yield _narrow_row("  model", *(_number(one.model) for one in curve))
+    yield _narrow_row("  flag everyone", *(_number(one.treat_all) for one in curve))
+    yield _narrow_row("  flag nobody", *(_number(one.treat_none) for one in curve))
     yield f"  {model.verdict.words}"
 
 
@@ -112,14 +119,15 @@ def _alert_lines(done: Evaluation) -> Iterator[str]:
     yield f"First alerts from {100 * alerts.threshold:.0f} % on: {alerts.n_alerts} clients"
     yield f"  per therapist and week: {_shown(alerts.per_therapist_week)}"
     median = lead.median_sessions
-    early = "fewer than ten" if median is None else f"median {median:g} attended sessions ahead"
+    early = (
+        "fewer than ten, no median"
+        if median is None
+        else f"median {median:g} attended sessions ahead"
+    )
     yield (
         f"  dropouts alerted {lead.n_flagged} ({early}; {lead.n_at_last} with their last session), "
         f"missed {lead.n_missed}"
     )
-
-
-_HEAD = f"  {'':<{WIDTH}}AUC | Brier | skill | O/E | in the large | slope"
 
 
 def _model_row(name: str, found: Validation) -> str:
@@ -135,19 +143,31 @@ def _model_row(name: str, found: Validation) -> str:
 
 
 def _row(name: str, *cells: str) -> str:
-    return f"  {name:<{WIDTH}}" + " | ".join(cells)
+    return f"  {name:<{WIDTH}}" + "".join(f"{cell:<{CELL}}" for cell in cells).rstrip()
+
+
+def _narrow_row(name: str, *cells: str) -> str:
+    return f"  {name:<{WIDTH}}" + "".join(f"{cell:<{NARROW}}" for cell in cells).rstrip()
+
+
+_HEAD = _row("", "AUC", "Brier", "skill", "O/E", "in the large", "slope")
 
 
 def _shown(figure: Figure) -> str:
     if figure.value is None:
         return f"none ({figure.reason})"
     if figure.low is None or figure.high is None:
-        return f"{figure.value:.2f}"
-    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+        return _two(figure.value)
+    return f"{_two(figure.value)} ({_two(figure.low)} to {_two(figure.high)})"
+
+
+def _two(value: float) -> str:
+    """Two digits, and no minus before a zero."""
+    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def _number(value: float | None) -> str:
-    return "none" if value is None else f"{value:+.3f}"
+    return "none" if value is None else f"{value:.3f}"
 
 
 def _split(done: Evaluation) -> str:

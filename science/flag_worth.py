@@ -91,6 +91,37 @@ def wilson(hits: int, n: int) -> Figure:
     return Figure(share, max(0.0, centre - half), min(1.0, centre + half))
 
 
+def share(hits: int, n: int, whom: str) -> Figure:
+    """Return a share with its Wilson interval where there are enough to count.
+
+    Parameters
+    ----------
+    hits : int
+        0 to n.
+    n : int
+        0 and up.
+    whom : str
+        What the n are, for the reason why there is no share.
+
+    Returns
+    -------
+    Figure
+        0 to 1; absent below `science.figure.LEAST`.
+
+    References
+    ----------
+    As for `wilson`; the limit of ten is a default of this project.
+
+    Examples
+    --------
+    >>> share(5, 10, "flagged").value, share(5, 9, "flagged").reason
+    (0.5, '9 flagged; at least 10 are needed')
+    """
+    if n < LEAST:
+        return absent(f"{n} {whom}; at least {LEAST} are needed")
+    return wilson(hits, n)
+
+
 def flags(p: Floats, y: Ints, threshold: float) -> Flags:
     """Count what flagging from a threshold on would have met and missed.
 
@@ -124,8 +155,8 @@ def flags(p: Floats, y: Ints, threshold: float) -> Flags:
     return Flags(
         threshold=threshold,
         n_flagged=int(flagged.sum()),
-        sensitivity=_share(hits, int(np.sum(y)), "dropouts"),
-        precision=_share(hits, int(flagged.sum()), "flagged"),
+        sensitivity=share(hits, int(np.sum(y)), "dropout"),
+        precision=share(hits, int(flagged.sum()), "flagged client"),
     )
 
 
@@ -198,9 +229,3 @@ def lead_time(first_flag: Iterable[int | None], last_session: Iterable[int]) -> 
         median_sessions=float(median(leads)) if len(leads) >= LEAST else None,
         n_at_last=leads.count(0),
     )
-
-
-def _share(hits: int, n: int, whom: str) -> Figure:
-    if n < LEAST:
-        return absent(f"{n} {whom}; at least {LEAST} are needed")
-    return wilson(hits, n)

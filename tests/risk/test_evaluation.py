@@ -262,11 +262,15 @@ def test_a_clinic_with_few_episodes_cannot_tell():
         if first % 2:
             end_episode(episode, ended_on=weeks_ago(first - 1).date())
 
+    # From session 1 to 10 at one a week, and 30 days until silence counts: 93 days.
+    weekly(13, 12, therapist=therapist)
+
     text = run("--clinic", the_clinic().pk, "--as-of", TODAY)
 
     assert "7 episodes to learn from, 3 to test on (first 70 % by start)" in text
     assert "Cannot tell: " in text
     assert "at least 10 are needed. Only the base rate can be given." in text
+    assert "left out, began too recently: 1" in text
     assert "left out, days made up by an import: 0" in text
     assert "First alerts from 20 % on" in text
 

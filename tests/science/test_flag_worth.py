@@ -46,7 +46,8 @@ def test_flags_below_ten_have_no_precision():
     found = flags(np.repeat([0.4, 0.1], [9, 91]), y, 0.2)
 
     assert found.sensitivity.value == 0.45
-    assert found.precision.reason == "9 flagged; at least 10 are needed"
+    assert found.precision.reason == "9 flagged clients; at least 10 are needed"
+    assert flags(np.full(1, 0.4), np.ones(1, int), 0.2).precision.reason.startswith("1 flagged c")
     assert flags(np.full(9, 0.4), np.ones(9, int), 0.2).sensitivity.reason.startswith("9 dropouts")
 
 
