@@ -4,9 +4,12 @@ import pytest
 
 from demo.planted import REFERENCE
 from risk.facts import history_of, read_rows
+from risk.training import read_training
 from science.dropout_terms import NAMES, PLANNED_NAMES
 from science.features import all_features
 from science.history import Attendance
+from science.labels import sequel
+from science.person_sessions import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +51,25 @@ def test_the_record_holds_the_same_facts(demo):
 
 def percent(rating):
     return None if rating is None else rating.percent
+
+
+def test_training_reads_what_became_of_everyone(demo):
+    today = demo.now.date()
+    courses = {demo.seeded.episodes[each.client].pk: each for each in demo.seeded.courses}
+
+    training = read_training(demo.seeded.staff.clinic, as_of=today)
+
+    assert {case.episode_id for case in training.cases} == courses.keys()
+    for case in training.cases:
+        drawn = courses[case.episode_id]
+        # Whether a week lies behind depends on the day of the slot: within a week of the limit
+        # the two may differ.
+        if drawn.left_after is None or drawn.n_weeks - last_week(drawn) >= 6:
+            assert case.sequel is sequel(drawn.facts(today), as_of=today), drawn
+    rows = training.rows(REFERENCE)
+    assert (rows.event == Event.DROPPED_OUT).sum() >= 10
+    assert (rows.event == Event.PLANNED_END).sum() >= 5
+
+
+def last_week(course):
+    return max(each.week for each in course.meetings if each.number is not None)
