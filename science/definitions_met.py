@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from science.figure import LEAST, Figure, absent
-from science.flag_worth import wilson
+from science.figure import Figure
+from science.flag_worth import share
 from science.labels import Label, Labels
 
 
@@ -30,7 +30,7 @@ class Answers:
     @property
     def share(self) -> Figure:
         """Yes among the decided, 0 to 1, with Wilson interval; absent below ten."""
-        return _share(self.n_yes, self.n_decided)
+        return share(self.n_yes, self.n_decided, "decided client")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,3 @@ def _together(three: tuple[Label | None, ...]) -> Label | None:
 def _answers(said: Iterable[Label | None]) -> Answers:
     answers = list(said)
     return Answers(answers.count(Label.YES), answers.count(Label.NO), answers.count(None))
-
-
-def _share(n_yes: int, n: int) -> Figure:
-    if n < LEAST:
-        return absent(f"{n} decided; at least {LEAST} are needed")
-    return wilson(n_yes, n)

@@ -7,8 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 from science.errors import HistoryError
-from science.figure import LEAST, Figure, absent
-from science.flag_worth import LeadTime, lead_time, wilson
+from science.figure import Figure
+from science.flag_worth import LeadTime, lead_time, share
 from science.labels import Label
 
 
@@ -188,10 +188,10 @@ def flag_review(therapies: Sequence[Finished]) -> FlagReview:
         n_left=len(leavers),
         n_flagged=len(flagged),
         n_met=n_met,
-        left=_share(len(leavers), len(judged), "therapies"),
-        sensitivity=_share(n_met, len(leavers), "left early"),
-        precision=_share(n_met, len(flagged), "flagged"),
-        specificity=_share(n_quiet, n_stayed, "stayed"),
+        left=share(len(leavers), len(judged), "judged client"),
+        sensitivity=share(n_met, len(leavers), "leaver"),
+        precision=share(n_met, len(flagged), "flagged client"),
+        specificity=share(n_quiet, n_stayed, "stayer"),
         reasons=tuple(_reasons(flagged)),
         lead=_lead([each for _, each in leavers]),
         missed=missed,
@@ -214,15 +214,9 @@ def _reasons(flagged: Iterable[Finished]) -> Iterator[ReasonReview]:
         if each.left is Label.YES:
             n_left.update(rules)
     for rule, n in sorted(n_flagged.items(), key=lambda item: (-item[1], item[0])):
-        yield ReasonReview(rule, n, _share(n_left[rule], n, "flagged"))
+        yield ReasonReview(rule, n, share(n_left[rule], n, "flagged client"))
 
 
 def _lead(leavers: Sequence[Finished]) -> LeadTime:
     firsts = [next((flag.attended for flag in _in_time(each)), None) for each in leavers]
     return lead_time(firsts, [each.n_attended for each in leavers])
-
-
-def _share(hits: int, n: int, whom: str) -> Figure:
-    if n < LEAST:
-        return absent(f"{n} {whom}; at least {LEAST} are needed")
-    return wilson(hits, n)

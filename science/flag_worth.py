@@ -101,7 +101,7 @@ def share(hits: int, n: int, whom: str) -> Figure:
     n : int
         0 and up.
     whom : str
-        What the n are, for the reason why there is no share.
+        One of the n, for the reason why there is no share; its plural takes an s.
 
     Returns
     -------
@@ -114,11 +114,11 @@ def share(hits: int, n: int, whom: str) -> Figure:
 
     Examples
     --------
-    >>> share(5, 10, "flagged").value, share(5, 9, "flagged").reason
-    (0.5, '9 flagged; at least 10 are needed')
+    >>> share(5, 10, "alert").value, share(5, 9, "alert").reason
+    (0.5, '9 alerts; at least 10 are needed')
     """
     if n < LEAST:
-        return absent(f"{n} {whom}; at least {LEAST} are needed")
+        return absent(f"{n} {whom}{'' if n == 1 else 's'}; at least {LEAST} are needed")
     return wilson(hits, n)
 
 

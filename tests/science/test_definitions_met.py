@@ -38,8 +38,8 @@ def test_where_one_cannot_decide_nothing_is_said_about_all():
 def test_below_ten_decided_there_is_no_share():
     found = definitions_met([Labels(YES, None, NO)] * 9)
 
-    assert found.attendance.share.reason == "9 decided; at least 10 are needed"
-    assert found.judged.share.reason == "0 decided; at least 10 are needed"
+    assert found.attendance.share.reason == "9 decided clients; at least 10 are needed"
+    assert found.judged.share.reason == "0 decided clients; at least 10 are needed"
 
 
 @given(st.lists(st.tuples(*[st.sampled_from([YES, NO, None])] * 3), max_size=40))

@@ -124,14 +124,14 @@ def test_below_ten_there_is_no_share(n, is_there):
     for figure in (found.left, found.sensitivity, found.precision, found.reasons[0].precision):
         assert (figure.value is not None) == is_there
     assert (found.lead.median_sessions is not None) == is_there
-    assert found.specificity.reason == "0 stayed; at least 10 are needed"
+    assert found.specificity.reason == "0 stayers; at least 10 are needed"
 
 
 def test_no_therapy_gives_no_figure():
     found = flag_review([])
 
     assert (found.n, found.missed, found.reasons) == (0, (), ())
-    assert found.left.reason == "0 therapies; at least 10 are needed"
+    assert found.left.reason == "0 judged clients; at least 10 are needed"
 
 
 def test_lead_time_counts_sessions_to_the_last_attended_one():
