@@ -1,4 +1,4 @@
-"""`manage.py risk evaluate`: the published trial's figures, a clinic's, and what it refuses."""
+"""`manage.py risk evaluate` on tables: the public trial's figures, and what it refuses."""
 
 import json
 from dataclasses import replace
@@ -9,20 +9,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from risk.evaluation import Options, clinic_data, evaluate, table_data
+from risk.evaluation import Options, evaluate, table_data
 from risk.evaluation_report import as_json, as_text
 from science.baselines import ANY_MISSED, RECENT_MISSED
 from science.errors import FitError
 from science.labels import Sequel
-from tests.factories import (
-    TODAY,
-    end_episode,
-    make_episode,
-    make_session,
-    make_therapist,
-    the_clinic,
-    weeks_ago,
-)
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "tests/data/ctn0094/sessions_weekly.csv"
@@ -94,8 +85,10 @@ def test_model_beats_any_missed_week_on_the_part_held_out(held_out):
 
 
 def test_everyone_in_turns_has_a_slope_near_1():
-    _, week_3, week_5 = trial(folds=5).landmarks
+    found = trial(folds=5)
+    _, week_3, week_5 = found.landmarks
 
+    assert "(each once, in 5 turns, not split by time)" in as_text(found)
     assert (week_5.model.n, week_5.model.n_events) == (1111, 374)
     assert rounded(week_5.model.auc) == 0.68
     assert rounded(week_5.baselines[ANY_MISSED].auc) == 0.56
@@ -197,10 +190,11 @@ def test_command_takes_a_target_and_a_last_day_to_learn_from(tmp_path):
     table, table_map = small_table(tmp_path)
     text = run(
         "--csv", table, "--map", table_map, "--target", "two", "--train-until", "2026-01-30",
-        "--draws", 100,
+        "--draws", 100, "--threshold", "0.3",
     )  # fmt: skip
 
     assert "target two" in text
+    assert "First alerts from 30 % on" in text
     assert "30 episodes to learn from, 30 to test on (starts up to 2026-01-30)" in text
 
 
@@ -244,55 +238,3 @@ def test_a_test_part_whose_outcome_is_not_known_is_refused(tmp_path):
 
     with pytest.raises(FitError, match="nobody with a known outcome"):
         evaluate(replace(data, subjects=open_ended), design, Options())
-
-
-def weekly(first, last, **values):
-    """An episode with attended sessions from `first` to `last` weeks ago."""
-    episode = make_episode(started_on=weeks_ago(first).date(), **values)
-    for week in range(first, last - 1, -1):
-        make_session(episode, at=weeks_ago(week), attendance="attended")
-    return episode
-
-
-@pytest.mark.django_db
-def test_a_clinic_with_few_episodes_cannot_tell():
-    therapist = make_therapist()
-    for first in range(40, 30, -1):
-        episode = weekly(first, first - 1, therapist=therapist)
-        if first % 2:
-            end_episode(episode, ended_on=weeks_ago(first - 1).date())
-
-    # From session 1 to 10 at one a week, and 30 days until silence counts: 93 days.
-    weekly(13, 12, therapist=therapist)
-
-    text = run("--clinic", the_clinic().pk, "--as-of", TODAY)
-
-    assert "7 episodes to learn from, 3 to test on (first 70 % by start)" in text
-    assert "Cannot tell: " in text
-    assert "at least 10 are needed. Only the base rate can be given." in text
-    assert "left out, began too recently: 1" in text
-    assert "left out, days made up by an import: 0" in text
-    assert "First alerts from 20 % on" in text
-
-
-@pytest.mark.django_db
-def test_a_client_with_two_episodes_stays_on_one_side():
-    therapist = make_therapist()
-    for first in range(40, 30, -1):
-        weekly(first, first - 1, therapist=therapist)
-    data, design = clinic_data(the_clinic(), as_of=TODAY)
-    again = [*data.subjects]
-    earliest, latest = again[0].client, len(again) - 1
-    again[latest] = replace(again[latest], client=earliest)
-
-    found = evaluate(replace(data, subjects=tuple(again)), design, Options(draws=100))
-
-    assert (found.n_train, found.n_test) == (8, 2)
-
-
-@pytest.mark.django_db
-def test_a_clinic_without_episodes_is_refused():
-    with pytest.raises(CommandError, match="episodes: 'none' is not allowed"):
-        run("--clinic", the_clinic().pk)
-    with pytest.raises(CommandError, match="There is no clinic 0"):
-        run("--clinic", "0")

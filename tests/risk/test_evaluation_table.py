@@ -3,44 +3,14 @@
 from datetime import date
 
 import pytest
-import yaml
 
 from risk.evaluation_lines import BadTable
-from risk.evaluation_map import BadMap, load_map
+from risk.evaluation_map import load_map
 from risk.evaluation_table import NO_DAY, read_table
 from science.history import Attendance
 from science.labels import Sequel
+from tests.risk.evaluation_maps import MAP, write_map
 
-MAP = {
-    "source": "A made-up table",
-    "columns": {
-        "client": "id",
-        "session": "n",
-        "attended": "came",
-        "therapist": "by",
-        "date": "day",
-    },
-    "attended": {"yes": "attended", "no": "no-show", "off": "therapist-cancel"},
-    "alliance": [
-        {"column": "srs", "instrument": "srs", "side": "client", "lowest": 0, "highest": 40}
-    ],
-    "outcome": {
-        "column": "phq",
-        "instrument": "phq-9",
-        "lowest": 0,
-        "highest": 27,
-        "higher_is": "worse",
-        "reliable_change": 6,
-    },
-    "form_missing": {"column": "form", "values": {"in": False, "out": True}},
-    "targets": {
-        "run": {"missed_in_a_row": 2, "at_end": "planned"},
-        "told": {
-            "column": "end",
-            "values": {"left": "dropped-out", "done": "planned", "": "censored"},
-        },
-    },
-}
 HEADER = "id,n,came,by,day,srs,phq,form,end,unused"
 ROWS = [
     "a,1,yes,T1,2026-03-02,40,15,in,left,x",
@@ -53,13 +23,6 @@ ROWS = [
     "b,1,no,T2,2026-03-03,,,,done,x",
     "c,1,yes,T2,2026-03-04,20,,,,x",
 ]
-
-
-def write_map(path, **changes):
-    raw = {key: value for key, value in (MAP | changes).items() if value is not None}
-    file = path / "map.yaml"
-    file.write_text(yaml.safe_dump(raw), encoding="utf-8")
-    return file
 
 
 def read(path, rows=ROWS, target="run", header=HEADER, **changes):
@@ -232,66 +195,6 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, monkeypatch):
 
 def test_empty_lines_are_no_sessions(tmp_path):
     assert read(tmp_path, rows=[*ROWS, ""]).n_rows == 9
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"surprise": 1}, r"the map: 'surprise' is not allowed; expected one of alliance"),
-        ({"source": ""}, r"source: '' is not allowed; expected a line of text"),
-        ({"columns": {"client": "id", "session": "n"}}, "expected attended among them"),
-        (
-            {"columns": {"client": "id", "session": "n", "attended": "came"}},
-            "date, start or order, to tell who began first",
-        ),
-        ({"columns": ["id"]}, r"columns: \['id'\] is not allowed; expected a mapping"),
-        (
-            {"attended": {"yes": "came"}},
-            r"attended: 'came' is not allowed; expected one of attended",
-        ),
-        ({"attended": {True: "attended"}}, "expected the cell's text, in quotes"),
-        ({"alliance": {"column": "srs"}}, "alliance: .* expected a list"),
-        (
-            {"outcome": MAP["outcome"] | {"highest": 0}},
-            r"outcome.highest: 0.0 is not allowed; expected a number above 0.0",
-        ),
-        ({"outcome": MAP["outcome"] | {"lowest": "0"}}, "outcome.lowest: '0' .* a number"),
-        ({"outcome": MAP["outcome"] | {"higher_is": "good"}}, "one of better, worse"),
-        ({"outcome": MAP["outcome"] | {"reliable_change": 0}}, "a number above 0"),
-        (
-            {"outcome": MAP["outcome"] | {"values": {"x": 28}}},
-            r"outcome.values: 28.0 .* 0.0 to 27.0",
-        ),
-        ({"form_missing": {"column": "form", "values": {"in": "no"}}}, "expected true or false"),
-        ({"targets": {}}, "at least one, by name"),
-        ({"targets": {"a": {}}}, "missed_in_a_row, or a column with its values"),
-        ({"targets": {"a": {"missed_in_a_row": 0}}}, "a whole number from 1"),
-        ({"targets": {"a": {"missed_in_a_row": 2, "at_end": "gone"}}}, "one of censored, planned"),
-        ({"targets": {"a": {"column": "end", "values": {"x": "gone"}}}}, "one of dropped-out"),
-        ({"landmarks": {"at": "home"}}, "landmarks.at: 'home' .* one of attended, booked"),
-        ({"landmarks": {"sessions": []}}, "a list of session numbers"),
-        ({"landmarks": {"horizon": 1}}, "landmarks.horizon: 1 .* a whole number from 2"),
-    ],
-)
-def test_a_wrong_map_is_named_with_what_was_allowed(tmp_path, changes, message):
-    with pytest.raises(BadMap, match=message):
-        load_map(write_map(tmp_path, **changes))
-
-
-def test_a_map_that_is_no_yaml_is_refused(tmp_path):
-    file = tmp_path / "map.yaml"
-    file.write_text("a: [", encoding="utf-8")
-
-    with pytest.raises(BadMap, match="a readable YAML file"):
-        load_map(file)
-
-
-def test_an_unknown_target_is_refused_and_the_first_is_the_default(tmp_path):
-    table_map = load_map(write_map(tmp_path))
-
-    assert table_map.target(None).missed_in_a_row == 2
-    with pytest.raises(BadMap, match="target: 'other' is not allowed; expected one of run, told"):
-        table_map.target("other")
 
 
 def test_letters_can_stand_for_scores(tmp_path):
