@@ -48,6 +48,8 @@ def estimator_of(model: RiskModel | None) -> Estimator | None:
         fit=Fit.from_json(model.body["fit"]),
         reference=Reference.from_json(model.body["reference"]),
         averages={int(session): p for session, p in model.body["averages"].items()},
+        n_closed=model.n_closed,
+        n_dropouts=model.n_dropouts,
     )
 
 

@@ -63,6 +63,8 @@ class EstimateWords:
     session: int
     horizon: int
     model: int
+    n_closed: int
+    n_dropouts: int
     reasons: tuple[str, ...]  # each with its direction
     missing: tuple[str, ...]
     is_minority: bool  # fewer than half of such clients leave, the upper end included
@@ -95,6 +97,8 @@ def estimate_words(stored: Mapping[str, Any] | None) -> EstimateWords | None:
         session=estimate.session,
         horizon=HORIZON,
         model=estimate.model,
+        n_closed=estimate.n_closed,
+        n_dropouts=estimate.n_dropouts,
         reasons=tuple(_reason(term) for term in estimate.top),
         missing=tuple(dict.fromkeys(MISSING_WORDS[name] for name in estimate.missing)),
         is_minority=estimate.high < 0.5,

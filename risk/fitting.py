@@ -117,7 +117,12 @@ class _Learned:
 
     def estimator(self, model: int) -> Estimator:
         return Estimator(
-            model=model, fit=self.fit, reference=self.reference, averages=self.averages()
+            model=model,
+            fit=self.fit,
+            reference=self.reference,
+            averages=self.averages(),
+            n_closed=self.climb.n_completed,
+            n_dropouts=self.fit.n_dropouts,
         )
 
     def body(self) -> dict[str, Any]:

@@ -37,12 +37,16 @@ class Estimator:
         Usual scores of the model's own data.
     averages : mapping of int to float
         Session number to the mean chance among those who attended it, 0 to 1.
+    n_closed, n_dropouts : int
+        Finished therapies behind the model, and early departures among them.
     """
 
     model: int
     fit: Fit
     reference: Reference
     averages: Mapping[int, float]
+    n_closed: int
+    n_dropouts: int
 
 
 class TopTerm(NamedTuple):
@@ -63,6 +67,8 @@ class Estimate:
         Number of the stored model.
     session_id, session : int
         The session and its number, 2 to 9.
+    n_closed, n_dropouts : int
+        What the model rests on.
     p, low, high : float
         Chance of leaving before session 10 with its 95 % interval, 0 to 1.
     average : float or None
@@ -76,6 +82,8 @@ class Estimate:
     model: int
     session_id: int
     session: int
+    n_closed: int
+    n_dropouts: int
     p: float
     low: float
     high: float
@@ -89,6 +97,8 @@ class Estimate:
             "model": self.model,
             "session_id": self.session_id,
             "session": self.session,
+            "n_closed": self.n_closed,
+            "n_dropouts": self.n_dropouts,
             "p": self.p,
             "low": self.low,
             "high": self.high,
@@ -149,6 +159,8 @@ def estimates(
             model=estimator.model,
             session_id=session_id,
             session=number,
+            n_closed=estimator.n_closed,
+            n_dropouts=estimator.n_dropouts,
             p=round(p, DIGITS),
             low=round(low, DIGITS),
             high=round(high, DIGITS),

@@ -38,5 +38,7 @@ def prior_estimator(**values: object) -> Estimator:
         "fit": prior_fit(),
         "reference": Reference(),
         "averages": {2: 0.15, 3: 0.12},
+        "n_closed": 412,
+        "n_dropouts": 87,
     }
     return Estimator(**{**given, **values})
