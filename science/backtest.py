@@ -138,6 +138,11 @@ def merged(trials: Sequence[Trial]) -> tuple[Trial, ...]:
         model stand for all. A baseline that one of them lacks is left out. Each keeps a stratum
         of its own: across parts a part's base rate says the opposite of what came, because it
         is that of the other parts.
+
+    References
+    ----------
+    That areas of cross-validated parts are not to be pooled: Airola et al. 2011, Comput Stat Data
+    Anal 55:1828-1844; doi:10.1016/j.csda.2010.11.018
     """
     found = []
     for landmark in sorted({trial.landmark for trial in trials}):

@@ -84,6 +84,10 @@ def predictions(p: Floats, y: Ints) -> Predictions:
     FitError
         As in `Predictions`.
 
+    References
+    ----------
+    None: a shorthand.
+
     Examples
     --------
     >>> predictions(np.array([0.1, 0.4]), np.array([0, 1])).client.tolist()
@@ -106,6 +110,10 @@ def joined(parts: Sequence[Predictions]) -> Predictions:
     -------
     Predictions
         All rows, in order.
+
+    References
+    ----------
+    None: rows put together.
 
     Examples
     --------
