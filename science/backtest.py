@@ -141,7 +141,7 @@ def merged(trials: Sequence[Trial]) -> tuple[Trial, ...]:
 
     References
     ----------
-    That areas of cross-validated parts are not to be pooled: Airola et al. 2011, Comput Stat Data
+    Bias of areas over cross-validated parts: Airola et al. 2011, Comput Stat Data
     Anal 55:1828-1844; doi:10.1016/j.csda.2010.11.018
     """
     found = []
