@@ -1,6 +1,7 @@
 """How far apart sessions usually lie."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +40,6 @@ def test_the_order_does_not_matter_and_half_the_intervals_are_at_most_as_long(da
     if len(known) < 3:
         assert usual is None
         return
-    gaps = [(b - a).days for a, b in zip(known, known[1:], strict=False)]
+    gaps = [(later - earlier).days for earlier, later in pairwise(known)]
     assert 2 * sum(gap <= usual for gap in gaps) >= len(gaps)
     assert 2 * sum(gap >= usual for gap in gaps) >= len(gaps)
