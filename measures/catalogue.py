@@ -1,8 +1,9 @@
 """The instruments that ship: one file per version, read once per process."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
@@ -10,6 +11,9 @@ from science.errors import InstrumentError, ScienceError
 from science.instrument import Instrument, parse_instrument
 
 DIRECTORY = Path(__file__).parent / "instruments"
+
+T = TypeVar("T")
+_forget_derived: list[Callable[[], None]] = []
 
 
 class UnknownInstrument(LookupError):
@@ -50,10 +54,23 @@ def all_latest() -> tuple[Instrument, ...]:
     return tuple(newest[instrument_id] for instrument_id in sorted(newest))
 
 
+def derived(make: Callable[[Instrument], T]) -> Callable[[str], T]:
+    """What `make` gives for an instrument, by its key: kept until the files are forgotten."""
+
+    @cache
+    def of(key: str) -> T:
+        return make(get(key))
+
+    _forget_derived.append(of.cache_clear)
+    return of
+
+
 def forget() -> None:
     """Read the files again at the next use."""
     load.cache_clear()
     all_latest.cache_clear()
+    for forget_one in _forget_derived:
+        forget_one()
 
 
 def read_directory(directory: Path) -> dict[str, Instrument]:

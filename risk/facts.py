@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from clients.models import Episode
-from measures import catalogue
 from measures.models import Assignment, Moment, Respondent, Response, ScaleScore
 from measures.norms_setup import Chosen, chosen_norms
-from risk.ratings import alliance_rating, experience_answers, outcome_point, outcome_points, support
+from risk.ratings import alliance_rating, experience_answers, outcome_point, support
+from risk.readings import reading_of
 from science.history import Attendance as HeldAs
 from science.history import History, SessionFacts
 from science.outcome import OutcomePoint
@@ -30,13 +30,25 @@ class Rows:
     scores: dict[int, dict[str, float | None]] = field(default_factory=dict)
     pre_forms: dict[int, Assignment] = field(default_factory=dict)
     norms: Chosen = field(default_factory=dict)  # what the clinic has chosen
+    # Worked out once, after the last row is in.
+    _grouped: dict[int | None, list[Response]] | None = field(default=None, init=False)
+    _points: dict[int, OutcomePoint | None] = field(default_factory=dict, init=False)
 
     def by_session(self) -> dict[int | None, list[Response]]:
         """Responses grouped by their session."""
-        grouped: dict[int | None, list[Response]] = defaultdict(list)
-        for response in self.responses:
-            grouped[response.session_id].append(response)
-        return grouped
+        if self._grouped is None:
+            grouped: dict[int | None, list[Response]] = defaultdict(list)
+            for response in self.responses:
+                grouped[response.session_id].append(response)
+            self._grouped = dict(grouped)
+        return self._grouped
+
+    def point_of(self, response: Response) -> OutcomePoint | None:
+        """The outcome score that a response gives; None where it gives none."""
+        if response.pk not in self._points:
+            scores = self.scores.get(response.pk, {})
+            self._points[response.pk] = outcome_point(response, scores, self.norms)
+        return self._points[response.pk]
 
 
 def read_rows(episode_ids: Iterable[int]) -> list[Rows]:
@@ -56,9 +68,9 @@ def read_rows(episode_ids: Iterable[int]) -> list[Rows]:
     for response in Response.objects.filter(episode__in=rows).order_by("received_at", "pk"):
         rows[response.episode_id].responses.append(response)
         owner[response.pk] = response.episode_id
-    for score in ScaleScore.objects.filter(response__episode__in=rows):
-        scores = rows[owner[score.response_id]].scores
-        scores.setdefault(score.response_id, {})[score.scale] = score.exact
+    scores = ScaleScore.objects.filter(response__episode__in=rows)
+    for response_id, scale, exact in scores.values_list("response_id", "scale", "exact"):
+        rows[owner[response_id]].scores.setdefault(response_id, {})[scale] = exact
     return list(rows.values())
 
 
@@ -94,8 +106,9 @@ def has_closable_answers(session: TherapySession) -> bool:
 
 def is_closed_by_rating(response: Response) -> bool:
     """Whether a response stays closed to the therapist until the own rating is in."""
-    about = catalogue.get(response.key).about
-    return response.respondent == Respondent.CLIENT and about in ("alliance", "experience")
+    if response.respondent != Respondent.CLIENT:
+        return False
+    return reading_of(response.key).about in ("alliance", "experience")
 
 
 def outcome_course(rows: Rows) -> dict[str, list[tuple[TherapySession, OutcomePoint | None]]]:
@@ -108,7 +121,7 @@ def outcome_course(rows: Rows) -> dict[str, list[tuple[TherapySession, OutcomePo
     points: dict[str, dict[int, OutcomePoint]] = defaultdict(dict)
     for session in rows.sessions:
         for response in grouped.get(session.pk, []):
-            point = outcome_point(response, rows.scores.get(response.pk, {}), rows.norms)
+            point = rows.point_of(response)
             if point is not None:
                 points[point.instrument][session.pk] = point
     return {instrument: _with_gaps(rows.sessions, scored) for instrument, scored in points.items()}
@@ -145,7 +158,7 @@ def _session_facts(rows: Rows, session: TherapySession, responses: list[Response
         tension=session.tension or None,
         repaired=session.repaired or None,
         form_opened=form is not None and _was_opened(form, session),
-        outcomes=outcome_points(client, rows.scores, rows.norms),
+        outcomes=tuple(point for each in client if (point := rows.point_of(each)) is not None),
         support=support(client),
     )
 

@@ -5,41 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from measures import catalogue
 from measures.models import Respondent, Response
 from measures.norms_setup import Chosen
 from measures.norms_wording import criteria_of
+from risk.readings import SUPPORT_TOPIC, Reading, reading_of
 from science.extreme import extreme_rating
 from science.history import AllianceRating, TopicAnswer
-from science.instrument import Instrument, Item, Scale
+from science.instrument import Scale
 from science.outcome import OutcomePoint
 from science.scoring import Status
 
-Scores = Mapping[int, Mapping[str, float | None]]
+__all__ = [
+    "SUPPORT_TOPIC",
+    "alliance_rating",
+    "experience_answers",
+    "outcome_point",
+    "percent_of_range",
+    "support",
+]
 
-# Topics of score-only instruments, by the topic of the questionnaires that the rules read.
-SAME_TOPIC = {"goal": "goals", "task": "tasks"}
-SUPPORT_TOPIC = "someone to ask"
+Scores = Mapping[int, Mapping[str, float | None]]
 
 
 def alliance_rating(responses: Iterable[Response], scores: Scores) -> AllianceRating | None:
     """The alliance form among one side's responses to one session, scored or not."""
     for response in responses:
-        instrument = catalogue.get(response.key)
-        scale = instrument.main_scale
-        if instrument.about != "alliance" or scale is None:
+        reading = reading_of(response.key)
+        scale = reading.scale
+        if reading.about != "alliance" or scale is None:
             continue
         exact = scores.get(response.pk, {}).get(scale.id)
-        topics, rift = _topics(instrument, response), _rift(instrument, response)
+        topics, rift = _topics(reading, response), _answer(reading.rift, response)
         if exact is None and not topics and rift is None:
             continue
         return AllianceRating(
-            instrument=instrument.id,
+            instrument=reading.instrument.id,
             percent=None if exact is None else percent_of_range(scale, exact),
             topics=topics,
-            rift=rift,
-            repair=_answer(instrument, response, "repair"),
-            extreme=extreme_rating(instrument, response.answers, exact),
+            rift=None if rift is None else rift >= 1,
+            repair=_answer(reading.repair, response),
+            extreme=extreme_rating(reading.instrument, response.answers, exact),
         )
     return None
 
@@ -47,9 +52,9 @@ def alliance_rating(responses: Iterable[Response], scores: Scores) -> AllianceRa
 def experience_answers(responses: Iterable[Response]) -> dict[str, int] | None:
     """The first-five answers by topic, if that form is among the responses."""
     for response in responses:
-        instrument = catalogue.get(response.key)
-        if instrument.about == "experience":
-            values = {item.topic: response.answers.get(item.id) for item in instrument.items}
+        reading = reading_of(response.key)
+        if reading.about == "experience":
+            values = {topic: response.answers.get(item) for item, topic in reading.topics}
             return {topic: value for topic, value in values.items() if isinstance(value, int)}
     return None
 
@@ -58,16 +63,17 @@ def outcome_point(
     response: Response, scores: Mapping[str, float | None], chosen: Chosen
 ) -> OutcomePoint | None:
     """The main score of an outcome instrument by the clinic's norm set; None without a score."""
-    instrument = catalogue.get(response.key)
-    scale = instrument.main_scale
-    if response.respondent != Respondent.CLIENT or instrument.about != "outcome" or scale is None:
+    reading = reading_of(response.key)
+    scale = reading.scale
+    if response.respondent != Respondent.CLIENT or reading.about != "outcome" or scale is None:
         return None
     exact = scores.get(scale.id)
     if exact is None:
         return None
-    by = criteria_of(scale, scale.norm_set(chosen.get(instrument.id)))
+    name = reading.instrument.id
+    by = criteria_of(scale, scale.norm_set(chosen.get(name)))
     return OutcomePoint(
-        instrument=instrument.id,
+        instrument=name,
         points=exact,
         lowest=scale.minimum,
         highest=scale.maximum,
@@ -79,30 +85,21 @@ def outcome_point(
     )
 
 
-def outcome_points(
-    responses: Iterable[Response], scores: Scores, chosen: Chosen
-) -> tuple[OutcomePoint, ...]:
-    """Every outcome score among the client's responses to one session."""
-    points = (outcome_point(each, scores.get(each.pk, {}), chosen) for each in responses)
-    return tuple(point for point in points if point is not None)
-
-
 def support(responses: Iterable[Response]) -> TopicAnswer | None:
     """The client's answer on having someone to ask for help, turned so that higher is better."""
     for response in responses:
-        instrument = catalogue.get(response.key)
-        if instrument.about == "outcome":
-            for item in instrument.items:
-                value = response.answers.get(item.id)
-                if item.topic == SUPPORT_TOPIC and isinstance(value, int | float):
-                    return _for_better(instrument, _turned(item, value))
+        reading = reading_of(response.key)
+        if reading.about == "outcome":
+            for item in reading.support:
+                value = response.answers.get(item.item)
+                if isinstance(value, int | float):
+                    return _for_better(reading, item.turned(value))
     return None
 
 
-def _for_better(instrument: Instrument, keyed: TopicAnswer) -> TopicAnswer:
+def _for_better(reading: Reading, keyed: TopicAnswer) -> TopicAnswer:
     """An answer that is keyed as its scale counts, turned where that counts what is worse."""
-    scale = instrument.main_scale
-    if scale is None or scale.higher_is == "better":
+    if reading.scale is None or reading.scale.higher_is == "better":
         return keyed
     return replace(keyed, value=keyed.lowest + keyed.highest - keyed.value)
 
@@ -112,33 +109,19 @@ def percent_of_range(scale: Scale, exact: float) -> float:
     return 100 * (exact - scale.minimum) / (scale.maximum - scale.minimum)
 
 
-def _topics(instrument: Instrument, response: Response) -> dict[str, TopicAnswer]:
+def _topics(reading: Reading, response: Response) -> dict[str, TopicAnswer]:
     """Topic to its lowest answer, turned so that higher is better."""
     topics: dict[str, TopicAnswer] = {}
-    for item in instrument.items:
-        value = response.answers.get(item.id)
-        if not item.scored or not isinstance(value, int | float):
+    for item in reading.scored:
+        value = response.answers.get(item.item)
+        if not isinstance(value, int | float):
             continue
-        topic, answer = SAME_TOPIC.get(item.topic, item.topic), _turned(item, value)
+        topic, answer = item.topic, item.turned(value)
         if topic not in topics or answer.value < topics[topic].value:
             topics[topic] = answer
     return topics
 
 
-def _turned(item: Item, value: float) -> TopicAnswer:
-    lowest, highest = item.minimum or 0.0, item.maximum or 0.0
-    keyed = lowest + highest - value if item.reversed else value
-    return TopicAnswer(keyed, lowest, highest, item.id)
-
-
-def _rift(instrument: Instrument, response: Response) -> bool | None:
-    value = _answer(instrument, response, "rift")
-    return None if value is None else value >= 1
-
-
-def _answer(instrument: Instrument, response: Response, topic: str) -> int | None:
-    for item in instrument.items:
-        if item.topic == topic:
-            value = response.answers.get(item.id)
-            return value if isinstance(value, int) else None
-    return None
+def _answer(item: str | None, response: Response) -> int | None:
+    value = response.answers.get(item) if item else None
+    return value if isinstance(value, int) else None
