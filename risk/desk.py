@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from clients.models import Episode
@@ -73,12 +73,19 @@ class Lapsed:
 
 
 def calls_of(therapist_ids: Iterable[int] | None = None) -> list[Call]:
-    """The open episodes (of these therapists) in which a check-in is suggested now."""
+    """The open episodes (of these therapists) in which a check-in is suggested now.
+
+    Without those whose alert nobody has looked at: they wait for people, not for the policy.
+    """
+    unseen = Alert.objects.filter(kind=AlertKind.CHECK_IN, state=AlertState.NEW)
     episodes = Episode.objects.open()
     if therapist_ids is not None:
         episodes = episodes.filter(therapist__in=therapist_ids)
     standings = Standing.objects.filter(
-        status=Status.CHECK_IN, revision=F("episode__revision"), episode__in=episodes
+        ~Exists(unseen.filter(episode=OuterRef("episode"))),
+        status=Status.CHECK_IN,
+        revision=F("episode__revision"),
+        episode__in=episodes,
     )
     rows = standings.select_related("episode__clinic", "episode__therapist").order_by("pk")
     return [call_of(standing) for standing in rows]

@@ -65,11 +65,17 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.exclude(state=AlertState.RESOLVED)
 
     def with_who_acted(self, viewer: User) -> AlertQuerySet:
-        """Annotate last_by, the name of who acted last, and is_known, if the viewer ever did."""
+        """Annotate last_by, the name of who acted last, and is_known, if the viewer did.
+
+        What was made new again after that is new to the viewer too.
+        """
         steps = AlertStep.objects.filter(alert=OuterRef("pk"))
+        again = AlertStep.objects.filter(
+            alert=OuterRef("alert"), by=None, state=AlertState.NEW, at__gt=OuterRef("at")
+        )
         return self.annotate(
             last_by=Subquery(steps.order_by("-at", "-pk").values("by__full_name")[:1]),
-            is_known=Exists(steps.filter(by=viewer)),
+            is_known=Exists(steps.filter(~Exists(again), by=viewer)),
         )
 
     def safety_first(self) -> AlertQuerySet:

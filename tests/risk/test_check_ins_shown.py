@@ -122,3 +122,13 @@ def test_the_record_tells_its_therapist_nothing_of_a_hidden_alert(http, therapis
 
     assert "No new alert for" not in page
     assert "alert waits" not in page
+
+
+def test_an_alert_made_new_again_is_new_to_who_had_seen_it(therapist):
+    episode = missed(therapist)
+    act("acknowledge", check_ins().get(), at=NOW - DAY / 2)
+    assert check_ins().with_who_acted(therapist).get().is_known
+
+    make_session(episode, at=NOW - 4 * HOUR, attendance="attended", tension="mixed")
+
+    assert not check_ins().with_who_acted(therapist).get().is_known
