@@ -124,7 +124,7 @@ class Walk:
             "ceil": self._ceiling(),
             "sev0": self._severity(scores),
             "ntx": None if is_on_track is None else float(not is_on_track),
-            "miss": float(sum(self.recent)),
+            "miss": float(min(2, sum(self.recent))),
             "form_missing": form_missing,
             "form_unopened": form_unopened,
             "low_support": self._low_support(),

@@ -9,6 +9,8 @@ from science.rational_course import rational_course
 from science.reference import worse_percent
 from science.ruptures import rupture_course
 
+MISSED = (Attendance.NO_SHOW, Attendance.LATE_CANCEL)
+
 
 def side_in_sd(session, side, reference):
     rating = getattr(session, side)
@@ -51,12 +53,7 @@ def slow_terms(history, place, reference):
         "ceil": slow_ceiling(held),
         "sev0": slow_severity(scores[most][0][1], reference) if scores else None,
         "ntx": slow_not_on_track(scores.get(most, [])),
-        "miss": float(
-            sum(
-                each.attendance in (Attendance.NO_SHOW, Attendance.LATE_CANCEL)
-                for each in booked[-3:]
-            )
-        ),
+        "miss": float(min(2, sum(each.attendance in MISSED for each in booked[-3:]))),
         "form_missing": float(now.form_missing) if now.form_asked else None,
         "form_unopened": (
             float(now.form_missing and not now.form_opened) if now.form_asked else None
