@@ -1,10 +1,12 @@
 """Alerts come within a budget, the gravest first, and say nothing twice; safety is outside it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from risk import actions
 from risk.check_ins import raise_check_ins
@@ -14,6 +16,7 @@ from tests.factories import (
     NOW,
     answer_form,
     end_episode,
+    log_session,
     make_episode,
     make_form,
     make_session,
@@ -261,3 +264,24 @@ def test_whatever_happens_no_therapist_gets_more_than_two_in_a_week(therapist, s
     raised = [*counted.values_list("raised_at", flat=True), *again.values_list("at", flat=True)]
     assert len(raised) > 2
     assert most_in_a_window(raised, WEEK) <= 2
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one transaction at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_writes_at_once_do_not_both_take_the_last_room(therapist):
+    missed(therapist)
+    sessions = [
+        make_session(make_episode(therapist=therapist), at=NOW - 4 * HOUR) for _ in range(4)
+    ]
+
+    def log(session):
+        try:
+            log_session(session, attendance="no-show")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(sessions)) as pool:
+        list(pool.map(log, sessions))
+
+    assert Standing.objects.filter(status="check-in").count() == 5
+    assert check_ins().count() == 2
