@@ -12,7 +12,7 @@ from risk.courses import numbered
 from risk.facts import Rows, closed_sessions, history_of, outcome_course
 from risk.models import Standing
 from science.course import on_track
-from science.early_rules import early_rules, turnings, without_client_answers
+from science.early_rules import early_rules, rules_and_turnings, without_client_answers
 from science.estimate import FIRST_SESSION, Estimate, estimate_reason, estimates
 from science.history import Attendance, History, SessionFacts
 from science.intervals import usual_interval
@@ -47,10 +47,11 @@ def side_of(history: History, clinic: ClinicSettings) -> Side:
     """What rules and model say about a history, and when the status turned."""
     estimated, spoken = _by_model(history, clinic)
     latest = latest_attended(history.sessions)
+    said, turned = rules_and_turnings(history, clinic.rules, spoken=spoken)
     return Side(
         history=history,
-        said=early_rules(history, clinic.rules, spoken=spoken),
-        turned=turnings(history, clinic.rules, spoken=spoken),
+        said=said,
+        turned=turned,
         estimate=estimated.get(latest.session_id) if latest else None,
     )
 

@@ -60,9 +60,10 @@ def read_rows(episode_ids: Iterable[int]) -> list[Rows]:
         each.norms = norms.get(each.episode.clinic_id, {})
     for session in TherapySession.objects.filter(episode__in=rows).order_by("starts_at", "pk"):
         rows[session.episode_id].sessions.append(session)
-    for form in Assignment.objects.filter(
+    forms = Assignment.objects.filter(
         episode__in=rows, moment=Moment.PRE, respondent=Respondent.CLIENT, session__isnull=False
-    ):
+    )
+    for form in forms.only("episode", "session", "opened_at", "completed_at", "withdrawn_at"):
         rows[form.episode_id].pre_forms[form.session_id] = form
     owner: dict[int, int] = {}
     for response in Response.objects.filter(episode__in=rows).order_by("received_at", "pk"):

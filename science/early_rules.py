@@ -34,6 +34,7 @@ __all__ = [
     "RuleSettings",
     "Turning",
     "early_rules",
+    "rules_and_turnings",
     "turnings",
     "without_client_answers",
 ]
@@ -130,17 +131,40 @@ def turnings(
         Oldest first. A later fact never changes an earlier turning: each one reads only the
         sessions up to its own.
     """
+    return rules_and_turnings(history, settings, spoken=spoken)[1]
+
+
+def rules_and_turnings(
+    history: History, settings: RuleSettings = DEFAULTS, *, spoken: Spoken = NOBODY
+) -> tuple[Assessment, tuple[Turning, ...]]:
+    """Say what `early_rules` and `turnings` say, in one pass.
+
+    Parameters
+    ----------
+    history : History
+        The facts so far, oldest first.
+    settings : RuleSettings
+        Adjusted limits of the clinic.
+    spoken : mapping of int to Reason
+        As in `early_rules`.
+
+    Returns
+    -------
+    assessment : Assessment
+        After the last fact.
+    turnings : tuple of Turning
+        Oldest first.
+    """
     found = []
-    previous = Status.NOT_ENOUGH
-    # No state reads a later session, so one pass serves every prefix.
+    # No state reads a later session, so one course serves every prefix.
     course = rupture_course(history, settings)
+    now = _assess((), course, spoken)
     for end, session in enumerate(history.sessions, start=1):
-        now = _assess(history.sessions[:end], course, spoken)
-        if now.status is Status.CHECK_IN and previous is not Status.CHECK_IN:
+        previous, now = now, _assess(history.sessions[:end], course, spoken)
+        if now.status is Status.CHECK_IN and previous.status is not Status.CHECK_IN:
             rules = dict.fromkeys(r.rule for r in now.reasons if r.level is Status.CHECK_IN)
             found.append(Turning(session.session_id, session.held_on, tuple(rules)))
-        previous = now.status
-    return tuple(found)
+    return now, tuple(found)
 
 
 def without_client_answers(history: History, session_ids: AbstractSet[int]) -> History:

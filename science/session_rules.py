@@ -35,8 +35,12 @@ def speaks_for_now(sessions: Sequence[SessionFacts], index: int) -> bool:
         is a default of this project: without one, a client who stops answering would be flagged
         for the last answer for ever.
     """
-    attended = sum(s.attendance is Attendance.ATTENDED for s in sessions[index + 1 :])
-    return attended < ANSWER_HOLDS_SESSIONS
+    attended = 0
+    for session in sessions[index + 1 :]:
+        attended += session.attendance is Attendance.ATTENDED
+        if attended == ANSWER_HOLDS_SESSIONS:
+            return False
+    return True
 
 
 def missed_sessions(sessions: Sequence[SessionFacts]) -> Finding:

@@ -6,7 +6,12 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from science.early_rules import early_rules, turnings, without_client_answers
+from science.early_rules import (
+    early_rules,
+    rules_and_turnings,
+    turnings,
+    without_client_answers,
+)
 from science.history import (
     AllianceRating,
     Attendance,
@@ -74,6 +79,11 @@ def test_rules_and_status_equal_the_slow_oracle(history):
 @given(histories())
 def test_turnings_equal_the_slow_prefix_by_prefix_oracle(history):
     assert [t.session_id for t in turnings(history)] == slow_turnings(list(history.sessions))
+
+
+@given(histories())
+def test_one_pass_says_what_the_rules_say_after_the_last_fact(history):
+    assert rules_and_turnings(history) == (early_rules(history), turnings(history))
 
 
 @given(histories(), st.data())
