@@ -56,7 +56,7 @@ def course_view(
     return CourseView(
         word="On track." if found.is_on_track else "Not on track.",
         reason=f"At session {found.session}: {_reason(found, course, scale)}",
-        method=_method(found, model),
+        method=_method(found, course, model),
         late="" if found.is_on_track else LATE,
         expected=_expected(course, scale, model) if model is not None and is_fitted else {},
     )
@@ -104,7 +104,8 @@ _RATIONAL = {
     Ground.RELIABLY_WORSE: "That is reliably worse than at the first form.",
     Ground.WORSE: "That is worse than at the first form by half a reliable change or more.",
     Ground.LITTLE_GAIN: (
-        "Six sessions after the first form, that is less than half a reliable change better."
+        "Six or more sessions after the first form, that is less than half a reliable change "
+        "better."
     ),
 }
 
@@ -124,7 +125,7 @@ def _like_starts(ends: tuple[float, float], first: OutcomePoint, scale: Scale) -
     )
 
 
-def _method(found: OnTrack, model: CourseModel | None) -> str:
+def _method(found: OnTrack, course: Course, model: CourseModel | None) -> str:
     if found.method is Method.FITTED and model is not None:
         return (
             f"By {model.n_episodes} ended therapies of this clinic: 90% ranges, each made without "
@@ -132,8 +133,8 @@ def _method(found: OnTrack, model: CourseModel | None) -> str:
             "each."
         )
     return (
-        "By the change since the first form in units of the reliable change, our default: no "
-        "course is fitted on this clinic's own therapies."
+        "By the change since the first form in units of the reliable change, our default: "
+        f"{_why_not_fitted(course, model)}."
     )
 
 
@@ -145,8 +146,16 @@ def _why_not_known(course: Course, model: CourseModel | None) -> str:
             f"needs {LEAST_EPISODES} ended ones."
         )
     if model is not None and not has_norms and course and not _may_speak(model, course):
-        return "The clinic's expected course starts from a score at session 1."
+        return f"There are no norms, and {_why_not_fitted(course, model)}."
     return "Not enough data: that waits for another score."
+
+
+def _why_not_fitted(course: Course, model: CourseModel | None) -> str:
+    if model is None:
+        return "no course is fitted on this clinic's own therapies"
+    if course[0][0] != 1:
+        return "the clinic's expected course starts from a score at session 1"
+    return "the clinic's expected course is of another version of the questionnaire"
 
 
 def _text(points: float, scale: Scale) -> str:

@@ -59,8 +59,8 @@ def panel_of(episode):
         (
             (15, 13, 14, 13, 14, 15, 14),
             "Not on track.",
-            "At session 7: 14. Six sessions after the first form, that is less than half a "
-            "reliable change better.",
+            "At session 7: 14. Six or more sessions after the first form, that is less than half "
+            "a reliable change better.",
         ),
     ],
 )
@@ -177,15 +177,43 @@ def test_without_norms_a_fitted_course_speaks():
     assert panel_of(episode).course.method == BY_COURSE
 
 
+BY_CHANGE_BECAUSE = (
+    "By the change since the first form in units of the reliable change, our default: "
+)
+
+
 def test_a_course_needs_a_score_at_session_1():
     episode = make_episode()
-    phq_session(episode, 4, None)
-    phq_session(episode, 3, 20)
-    phq_session(episode, 2, 26)
-    phq_session(episode, 1, 27)
+    for week, total in ((4, None), (3, 20), (2, 26), (1, 27)):
+        phq_session(episode, week, total)
     activate()
 
-    assert panel_of(episode).course.method == BY_CHANGE
+    assert panel_of(episode).course.method == (
+        BY_CHANGE_BECAUSE + "the clinic's expected course starts from a score at session 1."
+    )
+
+
+def test_a_course_of_another_scale_says_so():
+    episode = phq_episode(15, 14, 13)
+    activate(make_model(highest=30.0))
+
+    assert panel_of(episode).course.method == (
+        BY_CHANGE_BECAUSE
+        + "the clinic's expected course is of another version of the questionnaire."
+    )
+
+
+def test_without_norms_and_without_a_first_score_nothing_is_known():
+    episode = make_episode()
+    make_session(episode, at=weeks_ago(5), attendance="attended")
+    for week in (4, 3, 2):
+        answer_form(make_form(make_session(episode, at=weeks_ago(week), attendance="attended")))
+    panel = panel_of(episode)
+    activate(make_model(instrument=panel.instrument.id))
+
+    assert panel_of(episode).course.reason == (
+        "There are no norms, and the clinic's expected course starts from a score at session 1."
+    )
 
 
 def test_scores_without_any_session_are_not_known():
