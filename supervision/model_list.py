@@ -44,7 +44,7 @@ def model_list(viewer: User) -> ModelList:
     """The latest models that the viewer may see, newest first."""
     active = active_models(viewer.clinic)
     rows = RiskModel.objects.visible_to(viewer).defer("body")[:SHOWN_AT_MOST]
-    decisions = ModelActivation.objects.filter(clinic=viewer.clinic_id)
+    decisions = ModelActivation.objects.visible_to(viewer)
     return ModelList(
         lines=tuple(
             ModelLine(

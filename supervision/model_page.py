@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import Any
 
+from accounts.models import User
 from measures import catalogue
 from risk.active_models import active_models, why_not_active
 from risk.estimate_words import TERM_WORDS
@@ -92,10 +93,10 @@ class ModelPage:
         return self.active is not None and not self.is_active
 
 
-def model_page(model: RiskModel) -> ModelPage:
+def model_page(model: RiskModel, viewer: User) -> ModelPage:
     """The page of a model, beside the one that speaks now."""
     active = active_models(model.clinic).get((model.kind, model.instrument))
-    decided = ModelActivation.objects.filter(model=model).select_related("by")
+    decided = ModelActivation.objects.visible_to(viewer).filter(model=model).select_related("by")
     return ModelPage(
         model=model,
         active=active,

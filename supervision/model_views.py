@@ -33,7 +33,7 @@ def model(request: HttpRequest, model_id: int) -> HttpResponse:
     now = timezone.now()
     rows = RiskModel.objects.visible_to(request.user).select_related("clinic")
     found = get_object_or_404(rows, pk=model_id)
-    page = model_page(found)
+    page = model_page(found, request.user)
     form = NoteForm(request.POST or None)
     if form.is_valid():
         compared = comparison(found, page.active)

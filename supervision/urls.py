@@ -7,6 +7,7 @@ from accounts.models import Role
 from supervision import (
     alert_views,
     caseload_views,
+    figure_views,
     model_views,
     record_views,
     threshold_views,
@@ -23,6 +24,7 @@ supervisor_patterns = [
     path("models/", model_views.models, name="models"),
     path("models/off/", model_views.switch_off, name="switch_off"),
     path("models/<int:model_id>/", model_views.model, name="model"),
+    path("figures/", figure_views.figures, name="figures"),
     path("threshold/", threshold_views.threshold, name="threshold"),
 ]
 

@@ -63,6 +63,18 @@ class RiskModel(models.Model):
         return f"{self.kind} model {self.pk}"
 
 
+class ModelActivationQuerySet(models.QuerySet["ModelActivation"]):
+    """Decisions about models, as seen by an actor."""
+
+    def visible_to(self, actor: object) -> ModelActivationQuerySet:
+        """Supervisors see the decisions of their clinic."""
+        if not isinstance(actor, User) or not actor.is_active:
+            return self.none()
+        if Role.SUPERVISOR not in actor.role_set:
+            return self.none()
+        return self.filter(clinic=actor.clinic_id)
+
+
 class ModelActivation(models.Model):
     """Someone's decision which model speaks from now on. Insert only; the latest one holds."""
 
@@ -77,6 +89,8 @@ class ModelActivation(models.Model):
     note = models.CharField(max_length=500, blank=True)
     # The figures of the new and the old model that were on the screen.
     comparison = models.JSONField(default=dict)
+
+    objects = ModelActivationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

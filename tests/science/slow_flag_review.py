@@ -10,18 +10,12 @@ def slow_counts(therapies: list[Finished]) -> dict[str, object]:
     """Everything that is counted, without shares and intervals."""
     n = n_left = n_flagged = n_met = n_quiet = n_at_last = 0
     missed, too_late, leads = [], set(), []
-    reasons: dict[str, list[int]] = {}
     for place, therapy in enumerate(therapies):
         if therapy.left is None or therapy.n_attended == 0:
             continue
         n += 1
         early = [flag for flag in therapy.flags if flag.held_on <= therapy.last_attended]
         has_left = therapy.left == Label.YES
-        for rule in {rule for flag in early for rule in flag.rules}:
-            counted = reasons.setdefault(rule, [0, 0])
-            counted[0] += 1
-            if has_left:
-                counted[1] += 1
         if early:
             n_flagged += 1
         if has_left:
@@ -45,7 +39,23 @@ def slow_counts(therapies: list[Finished]) -> dict[str, object]:
         "n_quiet": n_quiet,
         "missed": tuple(missed),
         "too_late": too_late,
-        "reasons": {rule: tuple(counted) for rule, counted in reasons.items()},
+        "reasons": slow_reasons(therapies),
         "leads": sorted(leads),
         "n_at_last": n_at_last,
     }
+
+
+def slow_reasons(therapies: list[Finished]) -> dict[str, tuple[int, int]]:
+    """Therapies flagged in time for each rule, and those of them left early."""
+    reasons: dict[str, tuple[int, int]] = {}
+    for therapy in therapies:
+        if therapy.left is None or therapy.n_attended == 0:
+            continue
+        rules = set()
+        for flag in therapy.flags:
+            if flag.held_on <= therapy.last_attended:
+                rules.update(flag.rules)
+        for rule in rules:
+            n_flagged, n_left = reasons.get(rule, (0, 0))
+            reasons[rule] = (n_flagged + 1, n_left + (therapy.left == Label.YES))
+    return reasons
