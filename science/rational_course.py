@@ -184,6 +184,10 @@ def is_reliably_worse(first: OutcomePoint, latest: OutcomePoint) -> bool:
     -------
     bool
         False where no reliable change is known.
+
+    References
+    ----------
+    The reliable change as in `rational_course`.
     """
     change, reliable = gain(first, latest), latest.reliable_change
     return reliable is not None and change < 0 and reliable.reached_by(change)
@@ -201,6 +205,15 @@ def gain(first: OutcomePoint, latest: OutcomePoint) -> float:
     -------
     float
         In points, of scores as reported; below 0 for worsening, on any scale.
+
+    References
+    ----------
+    None: a difference with its sign.
+
+    Examples
+    --------
+    >>> gain(OutcomePoint("ors", 20, 0, 40, False), OutcomePoint("ors", 26, 0, 40, False))
+    6
     """
     difference = first.reported - latest.reported
     return difference if latest.higher_is_worse else -difference
