@@ -13,7 +13,7 @@ import numpy as np
 from accounts.models import Clinic
 from risk.evaluation_map import BadMap, load_map
 from risk.evaluation_table import read_table
-from risk.training import Case, read_training
+from risk.training import Case, expected_rate, read_training
 from science.alert_trial import AlertTrial, alert_trial, first_alerts, landmark_alerts
 from science.backtest import Backtest, Trial, backtest, merged
 from science.baselines import ANY_MISSED, BASE_RATE, RECENT_MISSED
@@ -129,7 +129,13 @@ def clinic_data(clinic: Clinic, *, as_of: date) -> tuple[Data, Design]:
     usable = [case for case in training.cases if not case.facts.days_are_made]
     came = [case for case in usable if case.n_attended]
     usual = usual_days(case.history for case in came)
-    design = Design(settings=training.settings, as_of=as_of, interval_days=usual)
+    design = Design(
+        settings=training.settings,
+        as_of=as_of,
+        interval_days=usual,
+        climbs=True,
+        base_rate=expected_rate(clinic),
+    )
     latest = design.latest(min(design.landmarks))
     seen_through = [case for case in came if latest is None or case.started_on <= latest]
     starts = [case.started_on for case in seen_through]

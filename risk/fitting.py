@@ -14,7 +14,7 @@ from risk.actions.fitting import Fitted
 from risk.evaluation import Options, clinic_data, evaluate
 from risk.evaluation_report import as_json
 from risk.models import ModelKind
-from risk.training import Case, Training, read_training
+from risk.training import Case, Training, expected_rate, read_training
 from science.alert_forecast import PastEstimates, expected_alerts
 from science.errors import FitError
 from science.estimate import Estimator, estimates
@@ -29,8 +29,6 @@ from science.prior import Prior, literature_prior
 from science.reference import Reference, reference_from
 
 CODE_VERSION = "dropout-1"
-# Swift & Greenberg (2012): 669 studies, 83,834 adults, 19.7 % [18.7, 20.7].
-PUBLISHED_RATE = 0.197
 THRESHOLDS = tuple(percent / 100 for percent in range(5, 41))
 
 
@@ -136,8 +134,7 @@ class _Learned:
 
 
 def _prior(clinic: Clinic) -> Prior:
-    rate = clinic.expected_dropout
-    return literature_prior(PUBLISHED_RATE if rate is None else rate / 100)
+    return literature_prior(expected_rate(clinic))
 
 
 def _past_estimates(

@@ -19,6 +19,8 @@ from science.reference import Reference
 from science.rows import person_sessions
 
 BATCH = 200
+# Swift & Greenberg (2012): 669 studies, 83,834 adults, 19.7 % [18.7, 20.7].
+PUBLISHED_RATE = 0.197
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,12 @@ def read_training(clinic: Clinic, *, as_of: date) -> Training:
         for case in _batch(ids[start : start + BATCH], start, therapists, as_of)
     )
     return Training(as_of=as_of, cases=cases, settings=rule_settings(clinic))
+
+
+def expected_rate(clinic: Clinic) -> float:
+    """The share of early departures that the prior is anchored to: the clinic's, else published."""
+    rate = clinic.expected_dropout
+    return PUBLISHED_RATE if rate is None else rate / 100
 
 
 def _batch(ids: list[int], start: int, therapists: dict[int, int], as_of: date) -> Iterator[Case]:

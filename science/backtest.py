@@ -10,6 +10,8 @@ from science.dropout_terms import NAMES, PLANNED_NAMES
 from science.fitted import Fit
 from science.hazard import fit
 from science.incidence import cumulative_incidences
+from science.labels import Sequel
+from science.ladder import climb
 from science.landmarks import outcome_by
 from science.person_sessions import N_GROUPS, Event, PersonSessions
 from science.predictions import Floats, Predictions, joined
@@ -86,8 +88,8 @@ def backtest(train: Sequence[Subject], test: Sequence[Subject], design: Design) 
 
     Notes
     -----
-    The prior is the one from the literature. Its baseline is anchored to the share of dropouts in
-    the training part, never in the other.
+    The prior is the one from the literature. Its baseline is anchored to what the design expects,
+    else to the share of dropouts in the training part, never in the other.
 
     References
     ----------
@@ -214,8 +216,12 @@ def _whole_fit(train: Sequence[Subject], reference: Reference, design: Design) -
     )
     last = [(n_attended(one.history), one.sequel) for one in train]
     known = [outcome_by(n, sequel, horizon=design.horizon) for n, sequel in last if n]
-    rate = _share([y for y in known if y is not None])
-    return fit(rows, literature_prior(rate))
+    rate = design.base_rate or _share([y for y in known if y is not None])
+    prior = literature_prior(rate)
+    if not design.climbs:
+        return fit(rows, prior)
+    n_completed = sum(one.sequel is not Sequel.CENSORED for one in train)
+    return climb(rows, prior, n_completed=n_completed).fit
 
 
 def _landmark_fit(learned: Sequence[Seen], landmark: int) -> Fit:

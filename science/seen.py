@@ -63,6 +63,12 @@ class Design:
         The day up to which the facts are known. None, and for ``booked``: all there will be.
     interval_days : float
         Usual number of days between sessions, above 0; read with ``as_of`` only.
+    climbs : bool
+        Whether the learning ladder chooses the model, as for a clinic's own; else the full fit.
+        Not read for ``booked``.
+    base_rate : float or None
+        Share of leavers that the prior is anchored to, as a clinic expects it. None: the share in
+        the training part.
     """
 
     at: At = "attended"
@@ -71,6 +77,8 @@ class Design:
     settings: RuleSettings = field(default_factory=RuleSettings)
     as_of: date | None = None
     interval_days: float = DEFAULT_INTERVAL_DAYS
+    climbs: bool = False
+    base_rate: float | None = None
 
     def latest(self, landmark: int) -> date | None:
         """Return the last day of a landmark whose outcome could be known; None without a limit."""

@@ -17,6 +17,7 @@ from science.incidence import cumulative_incidence
 from science.labels import Sequel
 from science.person_sessions import N_GROUPS
 from science.predictions import joined
+from science.prior import literature_prior
 from science.reference import Reference, reference_from
 from science.seen import Design, Seen, Subject, n_attended
 from science.validation import validate
@@ -247,3 +248,15 @@ def full_course(client: int) -> Subject:
         found = course(rng, client, effect=0.0)
         if n_attended(found.history) == 12 and found.sequel is Sequel.PLANNED:
             return found
+
+
+def test_a_clinic_too_small_for_its_own_effects_is_judged_by_the_rung_it_can_carry():
+    train, test = parts(0.9, n=60)
+    prior = literature_prior(0.2)
+
+    small = backtest(train, test, Design(climbs=True, base_rate=0.2)).trials[0].fit
+
+    assert small.beta.tolist() == prior.beta_mean.tolist()
+    assert backtest(train, test, Design(base_rate=0.2)).trials[0].fit.beta.tolist() != (
+        prior.beta_mean.tolist()
+    )
