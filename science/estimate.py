@@ -10,7 +10,7 @@ from science.contributions import contributions
 from science.feature_walk import Features
 from science.features import all_features
 from science.fitted import Fit
-from science.history import History, RuleSettings, Status
+from science.history import Attendance, History, RuleSettings, Status
 from science.incidence import HORIZON, cumulative_incidences
 from science.reasons import Reason
 from science.reference import Reference
@@ -139,11 +139,11 @@ def estimates(
     after the ninth is a default of this project; the first five sessions decide (Ardito &
     Rabellino 2011, doi:10.3389/fpsyg.2011.00270).
     """
-    walked = all_features(history, estimator.reference, settings=settings)
+    walked = all_features(_before_horizon(history), estimator.reference, settings=settings)
     spoken = [
         (number, history.sessions[place].session_id, features)
         for number, (place, features) in enumerate(walked, start=1)
-        if FIRST_SESSION <= number < HORIZON
+        if number >= FIRST_SESSION
     ]
     if not spoken:
         return {}
@@ -170,6 +170,16 @@ def estimates(
         )
         for (number, session_id, features), (p, low, high) in zip(spoken, columns, strict=True)
     }
+
+
+def _before_horizon(history: History) -> History:
+    """Return the sessions up to the last one that is estimated after; no term reads a later one."""
+    attended = 0
+    for place, session in enumerate(history.sessions):
+        attended += session.attendance is Attendance.ATTENDED
+        if attended == HORIZON:
+            return History(history.sessions[:place])
+    return history
 
 
 def estimate_reason(estimate: Estimate, threshold: float, history: History) -> Reason | None:
