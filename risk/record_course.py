@@ -24,9 +24,9 @@ from science.outcome_point import ROUNDING, OutcomePoint
 from sessions.models import TherapySession
 
 LATE = (
-    "Some clients respond late: of 4,394 patients in routine care, one class hardly changed until "
-    "session 6 and then improved fast (Saunders et al. 2019, PMC6428692). This does not say how "
-    "the therapy will end."
+    "Some clients respond late: among 4,394 patients in routine care, one class with depression "
+    "hardly changed until session 6 and then improved fast (Saunders et al. 2019, PMC6428692). "
+    "This does not say how the therapy will end."
 )
 
 

@@ -73,7 +73,7 @@ def on_track(course: Course, model: CourseModel | None = None) -> OnTrack | None
     ----------
     Schilling, V. N. L. S. et al. (2021). Qual Life Res 30. Boundary at the upper bound of the
     90 % interval. https://doi.org/10.1007/s11136-020-02664-6
-    Saunders, R. et al. (2019). J Affect Disord 249, 327-335. PMC6428692 (late responders).
+    Saunders, R. et al. (2019). PMC6428692 (late responders).
 
     Examples
     --------

@@ -105,8 +105,8 @@ def fit_course(rows: CourseRows, *, least: int = LEAST_EPISODES) -> CourseModel:
 
     References
     ----------
-    Finch, A. E., Lambert, M. J. & Schaalje, B. G. (2001). Clin Psychol Psychother 8, 231-242.
-    https://doi.org/10.1002/cpp.286
+    Finch, A. E., Lambert, M. J. & Schaalje, B. G. (2001). Clin Psychol Psychother.
+    https://doi.org/10.1002/cpp.286 (from memory)
     statsmodels MixedLM, https://www.statsmodels.org/stable/mixed_linear.html
     """
     if rows.n_episodes < least:

@@ -165,8 +165,8 @@ def expected_course(
 
     References
     ----------
-    Finch, A. E., Lambert, M. J. & Schaalje, B. G. (2001). Clin Psychol Psychother 8, 231-242.
-    https://doi.org/10.1002/cpp.286 (intake and log of the session as predictors)
+    Finch, A. E., Lambert, M. J. & Schaalje, B. G. (2001). Clin Psychol Psychother. 11,492 clients,
+    intake and log of the session as predictors. https://doi.org/10.1002/cpp.286 (from memory)
     Schilling, V. N. L. S. et al. (2021). Qual Life Res 30. Upper bound of the 90 % interval of
     the expected recovery curve. https://doi.org/10.1007/s11136-020-02664-6
 
