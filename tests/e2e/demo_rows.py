@@ -25,6 +25,7 @@ from risk.models import Alert
 from sessions.models import TherapySession
 from tests.factories import make_episode, make_form, make_session
 from tests.filling import drafts, filled
+from tests.risk.models import make_model
 
 
 @transaction.atomic
@@ -40,6 +41,7 @@ def describe() -> str:
         **forms,
         "user": therapist.pk,
         "relation": relation.pk,
+        "model": make_model(therapist.clinic).pk,  # none speaks: the pages show the rules' flags
         "uid": urlsafe_base64_encode(force_bytes(therapist.pk)),
         "token": default_token_generator.make_token(therapist),
     }

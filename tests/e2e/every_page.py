@@ -131,6 +131,11 @@ SUPERVISOR = [
     Look("supervision:alerts"),
     Look("supervision:alert", {"alert_id": "safety_alert"}),
     Look("supervision:alert", {"alert_id": "closed_alert"}),
+    Look("supervision:models"),
+    Look("supervision:model", {"model_id": "model"}, differs_on_phone=True),
+    Look("supervision:model", {"model_id": "model"}, press="Let it speak", status=422),
+    Look("supervision:threshold"),
+    Look("supervision:figures", differs_on_phone=True),
 ]
 ADMIN = [
     Look("supervision:people", differs_on_phone=True),
