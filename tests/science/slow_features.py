@@ -36,11 +36,7 @@ def slow_terms(history, place, reference):
     mean = float(np.mean(known)) if known else None
     carried = [value for value in combined[-2:] if value is not None]
     gaps = [theirs - own for own, theirs in both if own is not None and theirs is not None]
-    scores = {}
-    for session in booked:
-        for point in session.outcomes:
-            if session.attendance is Attendance.ATTENDED:
-                scores.setdefault(point.instrument, []).append((session.number, point))
+    scores = slow_scores(held)
     most = max(scores, key=lambda name: (len(scores[name]), name), default=None)
     support = [each.support for each in booked if each.support is not None]
     return {
@@ -58,16 +54,23 @@ def slow_terms(history, place, reference):
         "form_unopened": (
             float(now.form_missing and not now.form_opened) if now.form_asked else None
         ),
-        "low_support": (
-            None
-            if not support
-            else float(
-                support[-1].value
-                <= support[-1].lowest + (support[-1].highest - support[-1].lowest) / 4
-            )
-        ),
+        "low_support": slow_low_support(support[-1]) if support else None,
         "improved": slow_improved([point for _, point in scores.get(most, [])]),
     }
+
+
+def slow_scores(held):
+    """Instrument to its scores with their session numbers."""
+    scores = {}
+    for session in held:
+        for point in session.outcomes:
+            scores.setdefault(point.instrument, []).append((session.number, point))
+    return scores
+
+
+def slow_low_support(answer):
+    """The lower two of five."""
+    return float(answer.value <= answer.lowest + (answer.highest - answer.lowest) / 4)
 
 
 def slow_drop(history, place):
