@@ -42,7 +42,7 @@ class DefinitionsMet:
     attendance, judged, outcome : Answers
         D1, D2 and D3 of `science.labels`.
     together : Answers
-        Yes: all three say so. Undecided: at least one of them cannot decide.
+        Yes: all three say so. No: at least one says no. Undecided: the rest.
     """
 
     attendance: Answers
@@ -77,7 +77,7 @@ def definitions_met(therapies: Iterable[Labels]) -> DefinitionsMet:
     ...     Labels(Label.YES, None, Label.NO),
     ... ])
     >>> found.attendance.n_yes, found.judged, found.together
-    (3, Answers(n_yes=1, n_no=1, n_undecided=1), Answers(n_yes=1, n_no=1, n_undecided=1))
+    (3, Answers(n_yes=1, n_no=1, n_undecided=1), Answers(n_yes=1, n_no=2, n_undecided=0))
     """
     each = [(found.attendance, found.judged, found.outcome) for found in therapies]
     return DefinitionsMet(
@@ -89,9 +89,9 @@ def definitions_met(therapies: Iterable[Labels]) -> DefinitionsMet:
 
 
 def _together(three: tuple[Label | None, ...]) -> Label | None:
-    if None in three:
-        return None
-    return Label.YES if set(three) == {Label.YES} else Label.NO
+    if Label.NO in three:  # whatever the undecided would say
+        return Label.NO
+    return None if None in three else Label.YES
 
 
 def _answers(said: Iterable[Label | None]) -> Answers:

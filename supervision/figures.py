@@ -20,7 +20,7 @@ from science.labels import D1_DEFINITION, D2_DEFINITION, D3_DEFINITION
 from science.reason_text import whole
 from science.reasons import MODEL_RULE
 
-LISTED_AT_MOST = 50
+LISTED_AT_MOST = 20
 STILL_OPEN = "Still open"
 
 
@@ -93,7 +93,6 @@ class Figures:
     missed: Missed
     alerts: AlertFigures
     definitions: tuple[DefinitionRow, ...]
-    together: Share
     uses_model: bool
 
 
@@ -130,7 +129,6 @@ def _figures(results: Results, viewer: User) -> Figures:
         missed=_missed(results, viewer),
         alerts=_alerts(results.alerts),
         definitions=tuple(_definitions(results.definitions)),
-        together=_together(results.definitions.together),
         uses_model=any(each.rule == MODEL_RULE for each in flags.reasons),
     )
 
@@ -206,10 +204,7 @@ def _definitions(met: DefinitionsMet) -> Iterator[DefinitionRow]:
         ("By attendance", D1_DEFINITION, met.attendance),
         ("By the therapist", D2_DEFINITION, met.judged),
         ("By outcome", D3_DEFINITION, met.outcome),
+        ("All three", "Left early by each of them.", met.together),
     ):
         share = share_of(answers.share, name, f"{answers.n_yes} of {answers.n_decided}")
         yield DefinitionRow(name, definition, answers, share)
-
-
-def _together(answers: Answers) -> Share:
-    return share_of(answers.share, "All three", f"{answers.n_yes} of {answers.n_decided}")

@@ -114,7 +114,7 @@ def model_page(model: RiskModel, viewer: User) -> ModelPage:
 def figure_words(figure: Mapping[str, Any] | None) -> str:
     """A figure with its interval, or why there is none."""
     if figure is None:
-        return "-"
+        return "not measured"
     if figure.get("value") is None:
         return f"not enough data: {figure.get('reason', 'not measured')}"
     if figure.get("low") is None or figure.get("high") is None:
@@ -160,7 +160,7 @@ def _terms(model: RiskModel) -> Iterator[TermRow]:
             unit=term.unit,
             evidence=EVIDENCE_WORDS[term.evidence],
             before=_ratio(term.mean, (term.mean - spread, term.mean + spread)),
-            learned=_ratio(found.value, found.interval) if found else "-",
+            learned=_ratio(found.value, found.interval) if found else "not learned",
         )
 
 

@@ -162,7 +162,7 @@ def test_definitions_are_counted_side_by_side(therapist):
     assert (met.attendance.n_yes, met.attendance.n_no) == (20, 30)
     assert (met.judged.n_yes, met.judged.n_no, met.judged.n_undecided) == (12, 0, 38)
     assert (met.outcome.n_yes, met.outcome.n_no, met.outcome.n_undecided) == (9, 33, 8)
-    assert (met.together.n_yes, met.together.n_no) == (9, 3)
+    assert (met.together.n_yes, met.together.n_no, met.together.n_undecided) == (9, 33, 8)
 
 
 def two_scores(therapist, instrument, *levels):

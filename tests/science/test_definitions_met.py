@@ -21,9 +21,9 @@ def test_each_definition_and_all_together_by_hand():
     assert found.attendance == Answers(5, 9, 2)
     assert found.judged == Answers(1, 13, 2)
     assert found.outcome == Answers(1, 9, 6)
-    assert found.together == Answers(1, 9, 6)
+    assert found.together == Answers(1, 13, 2)
     assert found.attendance.share.value == 5 / 14
-    assert found.together.share.value == 0.1
+    assert found.together.share.value == 1 / 14
 
 
 @pytest.mark.parametrize("three", [(YES, YES, NO), (NO, YES, YES), (YES, NO, YES)])
@@ -31,8 +31,9 @@ def test_two_of_three_are_not_all(three):
     assert definitions_met([Labels(*three)]).together == Answers(0, 1, 0)
 
 
-def test_where_one_cannot_decide_nothing_is_said_about_all():
-    assert definitions_met([Labels(NO, None, NO)]).together == Answers(0, 0, 1)
+def test_one_no_decides_and_one_silence_leaves_it_open():
+    assert definitions_met([Labels(YES, None, NO)]).together == Answers(0, 1, 0)
+    assert definitions_met([Labels(YES, None, YES)]).together == Answers(0, 0, 1)
 
 
 def test_below_ten_decided_there_is_no_share():
@@ -51,5 +52,5 @@ def test_counts_equal_those_of_plain_loops(threes):
         assert (answers.n_yes, answers.n_no) == (said.count(YES), said.count(NO))
         assert answers.n_decided + answers.n_undecided == len(threes)
     assert found.together.n_yes == sum(three == (YES, YES, YES) for three in threes)
-    assert found.together.n_undecided == sum(None in three for three in threes)
+    assert found.together.n_no == sum(NO in three for three in threes)
     assert found.together.n_decided + found.together.n_undecided == len(threes)
