@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -153,13 +153,16 @@ def raise_lapse(episode: Episode, since: date, *, at: datetime) -> None:
     raise_alert(episode, AlertKind.LAPSE, basis, detail={"since": day}, at=at)
 
 
-def keep_closed(episode_id: int, closed: Collection[int]) -> None:
-    """Several ratings may be wanting: an alert waits for another once one of them is in."""
+def keep_closed(closed: Mapping[int, Collection[int]]) -> None:
+    """Several ratings may be wanting: an alert waits for another once one of them is in.
+
+    `closed` are the closed sessions of each episode that has any.
+    """
     hidden = Alert.objects.filter(
-        episode=episode_id, kind=AlertKind.CHECK_IN, closed_by__isnull=False
+        episode__in=closed, kind=AlertKind.CHECK_IN, closed_by__isnull=False
     )
-    for alert in hidden:
-        left = [pk for pk in alert.detail.get("waits_for", ()) if pk in closed]
+    for alert in hidden.order_by("pk"):
+        left = [pk for pk in alert.detail.get("waits_for", ()) if pk in closed[alert.episode_id]]
         if left and alert.closed_by_id != left[-1]:
             alert.closed_by_id = left[-1]
             alert.save(update_fields=["closed_by"])

@@ -29,22 +29,26 @@ def refresh(episode_ids: Iterable[int], *, at: datetime) -> None:
     """
     ids = list(episode_ids)
     with transaction.atomic():
-        store(ids)
+        _store(ids)
         raise_check_ins(ids, at=at)
 
 
 def store(episode_ids: Iterable[int]) -> None:
     """Compute and store the standings of these episodes. Raises nothing: the sweep does."""
     with transaction.atomic():
-        read = read_rows(episode_ids)
-        settings = read_settings(rows.episode.clinic for rows in read)
-        standings = [compute(rows, settings[rows.episode.clinic_id]) for rows in read]
-        Standing.objects.bulk_create(
-            standings, update_conflicts=True, unique_fields=["episode"], update_fields=_FIELDS
-        )
-        for each in standings:
-            if each.closed_sessions:
-                keep_closed(each.episode_id, each.closed_sessions)
+        _store(episode_ids)
+
+
+def _store(episode_ids: Iterable[int]) -> None:
+    read = read_rows(episode_ids)
+    settings = read_settings(rows.episode.clinic for rows in read)
+    standings = [compute(rows, settings[rows.episode.clinic_id]) for rows in read]
+    Standing.objects.bulk_create(
+        standings, update_conflicts=True, unique_fields=["episode"], update_fields=_FIELDS
+    )
+    closed = {each.episode_id: each.closed_sessions for each in standings if each.closed_sessions}
+    if closed:
+        keep_closed(closed)
 
 
 def refresh_stale(*, among: QuerySet[Episode] | None = None) -> int:

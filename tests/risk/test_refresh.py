@@ -99,5 +99,5 @@ def test_the_number_of_queries_does_not_grow_with_the_episodes(django_assert_max
         answer_form(make_form(make_session(episode, at=NOW - timedelta(days=2))))
         ids.append(episode.pk)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         refresh(ids, at=NOW)
