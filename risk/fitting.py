@@ -11,7 +11,7 @@ import numpy as np
 
 from accounts.models import Clinic
 from risk.actions.fitting import Fitted
-from risk.evaluation import Options, clinic_data, evaluate
+from risk.evaluation import Options, clinic_data, evaluate, usual_days
 from risk.evaluation_report import as_json
 from risk.models import ModelKind
 from risk.training import Case, Training, expected_rate, read_training
@@ -20,13 +20,14 @@ from science.errors import FitError
 from science.estimate import Estimator, estimates
 from science.fitted import Fit
 from science.incidence import HORIZON, average_incidence
-from science.labels import Label, Sequel
+from science.labels import Sequel
 from science.ladder import Climb, climb
-from science.landmarks import split_by_start
+from science.landmarks import LANDMARKS, outcome_by, split_by_start
 from science.net_benefit import net_benefit_curve
 from science.plain_json import rounded
 from science.prior import Prior, literature_prior
 from science.reference import Reference, reference_from
+from science.seen import Design
 
 CODE_VERSION = "dropout-1"
 THRESHOLDS = tuple(percent / 100 for percent in range(5, 41))
@@ -71,24 +72,37 @@ def usable(training: Training) -> list[Case]:
 
 
 def threshold_table(clinic: Clinic, training: Training) -> list[dict[str, Any]]:
-    """What alerting from each threshold on would have brought among the later, finished episodes.
+    """What alerting from each threshold on would have brought among the later episodes.
 
-    The model learns from the first 70 % of the starts and has not seen the others. Empty where
-    either part has nobody.
+    The model learns from the first 70 % of the starts and has not seen the others, nor their
+    clients. Judged is what it estimates: leaving before session 10. Episodes too recent to be seen
+    through to it are left out as in an evaluation, because of them only leavers would be known.
+    Empty where either part has nobody.
     """
-    cases = [case for case in usable(training) if case.is_closed]
-    if not cases:
+    cases = _seen_through(training)
+    try:
+        trains = split_by_start(np.array([case.started_on.toordinal() for case in cases]))
+    except FitError:
         return []
-    trains = split_by_start(np.array([case.started_on.toordinal() for case in cases]))
     early = [case for case, is_early in zip(cases, trains.tolist(), strict=True) if is_early]
-    late = [case for case, is_early in zip(cases, trains.tolist(), strict=True) if not is_early]
-    if not early or not late:
-        return []
+    met = {case.client_id for case in early}
+    late = [case for case in cases if case.client_id not in met and _left(case) is not None]
     learned = _Learned(training, early, _prior(clinic))
     past = _past_estimates(late, learned.estimator(0), training)
-    if not len(past.p):
-        return []
-    return _table(past)
+    return _table(past) if len(past.p) else []
+
+
+def _seen_through(training: Training) -> list[Case]:
+    """Cases that began early enough for session 10 to have been seen by now."""
+    cases = usable(training)
+    usual = usual_days(case.history for case in cases)
+    latest = Design(as_of=training.as_of, interval_days=usual).latest(min(LANDMARKS))
+    return [case for case in cases if latest is None or case.started_on <= latest]
+
+
+def _left(case: Case) -> int | None:
+    """Whether the client left before session 10; None where that is not known."""
+    return outcome_by(case.n_attended, case.sequel)
 
 
 class _Learned:
@@ -157,7 +171,7 @@ def _lines(
     case: Case, estimator: Estimator, training: Training
 ) -> Iterator[tuple[int, int, int, int, float, bool]]:
     held_on = {each.session_id: each.held_on for each in case.history.sessions}
-    has_left = case.labels.attendance is Label.YES
+    has_left = _left(case) == 1
     for session_id, each in estimates(case.history, estimator, training.settings).items():
         week = held_on[session_id].toordinal() // 7
         yield case.index, each.session, case.therapist, week, each.p, has_left

@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from clients.models import Episode
 from measures import catalogue
 from risk.actions import Answered, PastSession, record_past
-from risk.fitting import fit_dropout
+from risk.fitting import fit_dropout, threshold_table
 from risk.models import ModelActivation, RiskModel
+from risk.training import read_training
 from science.fitted import Fit
 from sessions.actions import Booking, SessionLog
 from tests.factories import NOW, end_episode, make_episode, make_supervisor, make_therapist
@@ -137,3 +138,28 @@ def test_bad_arguments_name_what_was_expected(arguments, message):
 
     with pytest.raises(CommandError, match=message):
         run(*arguments)
+
+
+def test_thresholds_are_judged_by_leaving_before_session_ten_only():
+    therapist = make_therapist()
+    for start in range(120, 60, -1):
+        # Every third client leaves, but only after session 12: no departure that is estimated.
+        left = start % 3 == 0
+        ending = "client_unilateral_no_contact" if left else "planned_mutual"
+        lived(12, ending, started=start, therapist=therapist)
+    clinic = therapist.clinic
+
+    table = threshold_table(clinic, read_training(clinic, as_of=NOW.date()))
+
+    assert {line["n_left"] for line in table} == {0}
+
+
+def test_thresholds_leave_out_who_is_too_recent_to_be_seen_through(clinic):
+    without = threshold_table(clinic, read_training(clinic, as_of=NOW.date()))
+    therapist = make_therapist(clinic=clinic)
+    # Gone for good by now, while those who began with them are still on the way.
+    for start in (8, 8, 9, 9):
+        lived(2, "open", started=start, therapist=therapist)
+
+    assert without
+    assert threshold_table(clinic, read_training(clinic, as_of=NOW.date())) == without
