@@ -111,7 +111,7 @@ def in_ten(p: float) -> str:
         return "More than 9 in 10"
     if p >= 0.075:
         return f"About {max(1, int(10 * p + 0.5))} in 10"
-    return "About 1 in 20" if p >= 0.035 else "Fewer than 1 in 30"
+    return "About 1 in 20" if p >= 1 / 30 else "Fewer than 1 in 30"
 
 
 def _reason(term: TopTerm) -> str:
