@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from science.figure import Figure, Z, absent, shortage
-from science.predictions import DRAWS, Floats, Ints, Predictions, replicates
+from science.predictions import DRAWS, Floats, Ints, Predictions, replicates, summed_by
 
 _CLOSE: Final = 1e-10
 
@@ -133,7 +133,7 @@ def skill_figure(given: Predictions, *, rng: np.random.Generator, n_draws: int =
     return Figure(float(whole), float(low), float(high))
 
 
-def observed_expected(p: Floats, y: Ints) -> Figure:
+def observed_expected(p: Floats, y: Ints, client: Ints | None = None) -> Figure:
     """Return how many events came about for each one that was predicted.
 
     Parameters
@@ -142,6 +142,8 @@ def observed_expected(p: Floats, y: Ints) -> Figure:
         Probabilities, 0 to 1.
     y : (n,) int array
         0 or 1.
+    client : (n,) int array or None
+        Whose row it is. None: each row is of another client.
 
     Returns
     -------
@@ -151,7 +153,8 @@ def observed_expected(p: Floats, y: Ints) -> Figure:
     Notes
     -----
     Interval on the log scale with standard error sqrt((1 - O/n) / O), the delta method for a
-    binomial count.
+    binomial count. Where a client has several rows the variance of the count, O (1 - O/n), becomes
+    the sum over clients of the squared sum of y - O/n, which is the same with one row each.
 
     References
     ----------
@@ -173,5 +176,10 @@ def observed_expected(p: Floats, y: Ints) -> Figure:
     if expected <= 0:
         return absent("no dropout was predicted for anyone")
     ratio = events / expected
-    width = np.exp(Z * np.sqrt((1 - events / n) / events))
+    rate = events / n
+    variance = events * (1 - rate)
+    if client is not None:
+        surprise: Floats = np.asarray(y, float) - rate
+        variance = float((summed_by(client, surprise) ** 2).sum())
+    width = np.exp(Z * np.sqrt(variance) / events)
     return Figure(ratio, float(ratio / width), float(ratio * width))

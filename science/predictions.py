@@ -129,6 +129,36 @@ def joined(parts: Sequence[Predictions]) -> Predictions:
     )
 
 
+def summed_by(client: Ints, values: Floats) -> Floats:
+    """Add up the rows of each client.
+
+    Parameters
+    ----------
+    client : (n,) int array
+        Client of each row.
+    values : (n,) or (n, k) float array
+        What is added up.
+
+    Returns
+    -------
+    (m,) or (m, k) float array
+        One row for each client, in ascending order of their numbers.
+
+    References
+    ----------
+    None: a sum.
+
+    Examples
+    --------
+    >>> summed_by(np.array([7, 3, 7]), np.array([1.0, 2.0, 4.0])).tolist()
+    [2.0, 5.0]
+    """
+    clients, place = np.unique(client, return_inverse=True)
+    sums: Floats = np.zeros((len(clients), *values.shape[1:]))
+    np.add.at(sums, place, values)
+    return sums
+
+
 def replicates(
     statistic: Callable[[Floats], Floats],
     client: Ints,

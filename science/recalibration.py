@@ -7,7 +7,7 @@ import numpy as np
 
 from science.errors import FitError
 from science.figure import Figure, Z, absent, shortage
-from science.predictions import Floats, Ints
+from science.predictions import Floats, Ints, summed_by
 
 _STEPS: Final = 50
 _CLOSE: Final = 1e-10
@@ -32,7 +32,7 @@ class Recalibration:
     slope: Figure
 
 
-def recalibrate(p: Floats, y: Ints) -> Recalibration:
+def recalibrate(p: Floats, y: Ints, client: Ints | None = None) -> Recalibration:
     """Fit the two logistic recalibrations: an intercept alone, and an intercept with a slope.
 
     Parameters
@@ -41,22 +41,27 @@ def recalibrate(p: Floats, y: Ints) -> Recalibration:
         Probabilities, 0 to 1.
     y : (n,) int array
         0 or 1.
+    client : (n,) int array or None
+        Whose row it is. None: each row is of another client.
 
     Returns
     -------
     Recalibration
-        With Wald intervals. Absent below ten events or ten non-events, where a prediction is
-        exactly 0 or 1, where all are the same (slope), or where the fit does not settle.
+        With Wald intervals, in which the rows of one client count as one piece of news. Absent
+        below ten events or ten non-events, where a prediction is exactly 0 or 1, where all are the
+        same (slope), or where the fit does not settle.
 
     Notes
     -----
     Calibration in the large is the intercept a of logit P = a + logit p; the slope is b of
-    logit P = a + b logit p. Both by Newton's method.
+    logit P = a + b logit p. Both by Newton's method. Where a client has several rows the covariance
+    is the sandwich A^-1 B A^-1, with B the sum over clients of the outer product of their scores.
 
     References
     ----------
     Cox 1958, Biometrika 45:562-565; doi:10.1093/biomet/45.3-4.562. Van Calster et al. 2019,
-    BMC Medicine 17:230; doi:10.1186/s12916-019-1466-7
+    BMC Medicine 17:230; doi:10.1186/s12916-019-1466-7. Sandwich: Liang and Zeger 1986, Biometrika
+    73:13-22; doi:10.1093/biomet/73.1.13
 
     Examples
     --------
@@ -75,18 +80,22 @@ def recalibrate(p: Floats, y: Ints) -> Recalibration:
         return Recalibration(absent(short), absent(short))
     logit = np.log(p / (1 - p))
     ones = np.ones((len(p), 1))
-    in_the_large = _wald(ones, y, offset=logit)
+    in_the_large = _wald(ones, y, offset=logit, client=client)
     if np.ptp(logit) < _CLOSE:
         return Recalibration(in_the_large, absent("all predictions are the same"))
-    return Recalibration(in_the_large, _wald(np.column_stack([ones, logit]), y))
+    return Recalibration(in_the_large, _wald(np.column_stack([ones, logit]), y, client=client))
 
 
-def _wald(design: Floats, y: Ints, *, offset: Floats | float = 0.0) -> Figure:
+def _wald(design: Floats, y: Ints, *, client: Ints | None, offset: Floats | float = 0.0) -> Figure:
     """Return the last coefficient of a logistic regression with its interval."""
     try:
         coefficients, covariance = newton_logistic(design, y, offset=offset)
     except FitError as error:
         return absent(f"the recalibration does not settle: {error.value}")
+    if client is not None and len(np.unique(client)) < len(client):
+        scores = design * (y - _expit(design @ coefficients + offset))[:, None]
+        by_client = summed_by(client, scores)
+        covariance = covariance @ (by_client.T @ by_client) @ covariance
     value, se = float(coefficients[-1]), float(np.sqrt(covariance[-1, -1]))
     return Figure(value, value - Z * se, value + Z * se)
 

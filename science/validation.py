@@ -132,7 +132,7 @@ def validate(
         brier=brier(given.p, given.y),
         null_brier=null_brier(events / n),
         skill=skill,
-        observed_expected=observed_expected(given.p, given.y),
+        observed_expected=observed_expected(given.p, given.y, given.client),
         recalibration=_recalibration(given),
         net_benefit=net_benefit_curve(given.p, given.y, thresholds),
         verdict=verdict(area, skill),
@@ -182,7 +182,7 @@ def verdict(area: Figure, skill: Figure) -> Verdict:
 
 
 def _recalibration(given: Predictions) -> Recalibration:
-    found = recalibrate(given.p, given.y)
+    found = recalibrate(given.p, given.y, given.client)
     spread = [np.ptp(given.p[given.stratum == each]) for each in np.unique(given.stratum)]
     if found.slope.value is None or max(spread) > 0:
         return found

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.discrete.discrete_model import Logit
@@ -165,3 +166,44 @@ def test_a_fit_that_takes_too_many_steps_is_refused(monkeypatch):
 
     with pytest.raises(FitError, match="hardly overlap"):
         newton_logistic(np.ones((40, 1)), np.repeat([1, 0], [10, 30]))
+
+
+def test_rows_of_one_client_count_as_one_piece_of_news():
+    """Thrice the same row: every figure as before, its interval as wide as with one row each."""
+    rng = np.random.default_rng(4)
+    logit = rng.normal(-1.0, 0.8, 200)
+    p = 1 / (1 + np.exp(-logit))
+    y = (rng.random(200) < p).astype(int)
+    client = np.tile(np.arange(200), 3)
+
+    once, thrice = observed_expected(p, y), observed_expected(np.tile(p, 3), np.tile(y, 3), client)
+    assert (thrice.value, thrice.low, thrice.high) == pytest.approx(
+        (once.value, once.low, once.high)
+    )
+    naive = recalibrate(np.tile(p, 3), np.tile(y, 3)).slope
+    slope = recalibrate(np.tile(p, 3), np.tile(y, 3), client).slope
+    assert slope.value == naive.value
+    assert slope.high - slope.low > 1.5 * (naive.high - naive.low)
+
+
+def test_the_interval_of_several_rows_agrees_with_statsmodels():
+    rng = np.random.default_rng(5)
+    client = rng.integers(0, 80, 300)
+    logit = rng.normal(-1.0, 0.8, 300)
+    y = (rng.random(300) < 1 / (1 + np.exp(-logit))).astype(int)
+    found = recalibrate(1 / (1 + np.exp(-logit)), y, client).slope
+
+    design = sm.add_constant(logit)
+    slow = sm.GLM(y, design, family=sm.families.Binomial()).fit(
+        cov_type="cluster", cov_kwds={"groups": client, "use_correction": False}
+    )
+    assert (found.low, found.high) == pytest.approx(tuple(slow.conf_int()[1]), rel=1e-6)
+
+
+def test_one_row_a_client_leaves_the_published_intervals():
+    rng = np.random.default_rng(6)
+    logit = rng.normal(-1.0, 0.8, 200)
+    p, y = 1 / (1 + np.exp(-logit)), (rng.random(200) < 1 / (1 + np.exp(-logit))).astype(int)
+
+    assert recalibrate(p, y, np.arange(200)) == recalibrate(p, y)
+    assert observed_expected(p, y, np.arange(200)).low == pytest.approx(observed_expected(p, y).low)
