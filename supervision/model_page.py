@@ -15,6 +15,7 @@ from risk.model_card import RUNG_WORDS, verdict_of
 from risk.models import ModelActivation, ModelKind, RiskModel
 from science.dropout_terms import TERMS
 from science.fitted import Fit
+from science.history import RuleSettings
 
 EVIDENCE_WORDS = {
     "literature": "drawn from published studies",
@@ -44,6 +45,7 @@ class Landmark:
 
     session: int
     n: str
+    why_not: str  # why there is no figure of either; empty where there is one
     rows: tuple[FigureRow, ...]
     baselines: tuple[tuple[str, str], ...]  # simple rules and their AUC
 
@@ -68,6 +70,7 @@ class ModelPage:
     is_active: bool
     why_not: str
     rung: str
+    what: str  # what it would do; empty for leaving early, whose terms say so
     verdict: str
     landmarks: tuple[Landmark, ...]
     terms: tuple[TermRow, ...]
@@ -103,12 +106,34 @@ def model_page(model: RiskModel, viewer: User) -> ModelPage:
         is_active=active == model,
         why_not=why_not_active(model),
         rung=RUNG_WORDS.get(model.rung, ""),
-        verdict=verdict_of(model) if model.kind == ModelKind.DROPOUT else "",
+        verdict=verdict_of(model) if model.kind == ModelKind.DROPOUT or model.metrics else "",
+        what=_what(model),
         landmarks=tuple(_landmarks(model, active if active != model else None)),
         terms=tuple(_terms(model)),
         tests=tuple(_tests(model)),
         activations=tuple(decided),
     )
+
+
+def _what(model: RiskModel) -> str:
+    match model.kind:
+        case ModelKind.NOISE:
+            drop = RuleSettings().z * model.body["s_diff"]
+            return (
+                "From one session to the next this score moves by itself, with a standard "
+                f"deviation of {model.body['s_diff']:.1f}% of its range ({model.body['n_pairs']} "
+                f"pairs of ratings here). With it a fall of {drop:.1f}% counts as a possible drop "
+                "of the alliance, in place of our default: chance alone brings such a fall in "
+                "about one of 40 pairs."
+            )
+        case ModelKind.COURSE:
+            return (
+                "The course that the scores of this clinic's own clients take, fitted on "
+                f"{model.n_episodes} finished therapies. With it “on track” is judged against "
+                "clients of this clinic who began alike, in place of the change since the first "
+                "form. It says nothing about leaving."
+            )
+    return ""
 
 
 def figure_words(figure: Mapping[str, Any] | None) -> str:
@@ -128,7 +153,8 @@ def _landmarks(model: RiskModel, old: RiskModel | None) -> Iterator[Landmark]:
         new, past = each["model"], before.get(each["session"])
         yield Landmark(
             session=each["session"],
-            n=f"{new['n']} clients, {new['n_events']} left",
+            n=f"{new['n']} client{'' if new['n'] == 1 else 's'}, {new['n_events']} left",
+            why_not=_why_not(new, past),
             rows=tuple(
                 FigureRow(
                     words,
@@ -141,6 +167,12 @@ def _landmarks(model: RiskModel, old: RiskModel | None) -> Iterator[Landmark]:
                 (name, figure_words(found.get("auc"))) for name, found in each["baselines"].items()
             ),
         )
+
+
+def _why_not(new: Mapping[str, Any], past: Mapping[str, Any] | None) -> str:
+    """The reason that holds for every figure of the new model, unless there is an old one's."""
+    is_empty = not any((new.get(key) or {}).get("value") is not None for key, _ in FIGURES)
+    return (new.get("auc") or {}).get("reason", "") if is_empty and past is None else ""
 
 
 def _tried(model: RiskModel | None) -> list[Mapping[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 from accounts.models import Clinic, User
 from risk.active_models import active_models
 from risk.models import ModelKind, RiskModel
+from science.figure import LEAST
 
 STEP = 5  # of the thresholds in the table, in percent
 
@@ -67,15 +68,15 @@ def _row(line: Mapping[str, Any], percent: int, chosen: int) -> ThresholdRow:
         percent=percent,
         is_chosen=percent == chosen,
         per_week="not enough data" if per_week is None else f"{per_week:.2f}",
-        precision=_share(precision),
+        precision=_share(precision, line["n_flagged"]),
         caught=f"{line['n_caught']} of {line['n_left']}",
         benefit=_benefit(line),
     )
 
 
-def _share(figure: Mapping[str, Any]) -> str:
-    if figure["value"] is None:
-        return f"not enough data: {figure['reason']}"
+def _share(figure: Mapping[str, Any], n: int) -> str:
+    if figure["value"] is None or n < LEAST:
+        return f"not enough data: {n} alerted; at least {LEAST} are needed"
     shown = f"{100 * figure['value']:.0f}%"
     if figure["low"] is None:
         return shown

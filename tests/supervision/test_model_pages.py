@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import Clinic
 from risk.models import ModelActivation
 from tests.factories import make_supervisor
-from tests.risk.models import make_model
+from tests.risk.models import make_model, threshold_line
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +108,51 @@ def test_a_threshold_out_of_range_is_refused(http, supervisor, value):
 
     assert response.status_code == 422
     assert Clinic.objects.get().alert_threshold == 20
+
+
+def test_below_ten_alerted_clients_the_threshold_has_no_share(http, supervisor):
+    few = {**threshold_line(20), "n_flagged": 9}
+    make_model(supervisor.clinic, metrics={"thresholds": [few]})
+
+    text = text_of(http.get(reverse("supervision:threshold")))
+
+    assert "not enough data: 9 alerted; at least 10 are needed" in text
+    assert "40% (30 to 50%)" not in text
+
+
+def test_a_session_with_too_few_clients_is_one_line(http, supervisor):
+    reason = "3 dropouts; at least 10 are needed"
+    nothing = {"value": None, "low": None, "high": None, "reason": reason}
+    tried = {"session": 1, "model": {"n": 4, "n_events": 3, "auc": nothing}, "baselines": {}}
+    evaluation = {"verdict": {"tells": False, "words": "Cannot tell."}, "landmarks": [tried]}
+    model = make_model(supervisor.clinic, metrics={"evaluation": evaluation})
+
+    text = text_of(http.get(reverse("supervision:model", args=[model.pk])))
+
+    assert "After session 1 (4 clients, 3 left before session 10): not enough data: 3 drop" in text
+    assert text.count(reason) == 1
+
+
+def test_a_model_of_noise_says_what_it_changes(http, supervisor):
+    model = make_model(
+        supervisor.clinic,
+        kind="noise",
+        instrument="ac-6",
+        body={"s_diff": 8.0, "n_pairs": 228},
+        metrics={},
+    )
+
+    text = text_of(http.get(reverse("supervision:model", args=[model.pk])))
+
+    # 1.96 times 8.
+    assert "With it a fall of 15.7% counts as a possible drop" in text
+    assert "Suggesting a check-in" not in text
+
+
+def test_a_model_of_a_course_says_what_it_changes(http, supervisor):
+    model = make_model(supervisor.clinic, kind="course", instrument="gad-7", metrics={})
+
+    text = text_of(http.get(reverse("supervision:model", args=[model.pk])))
+
+    assert "fitted on 260 finished therapies" in text
+    assert "It says nothing about leaving." in text
