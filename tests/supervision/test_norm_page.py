@@ -32,7 +32,7 @@ def test_only_a_set_that_is_not_in_use_can_be_chosen(http, admin):
     page = text_of(http.get(reverse("supervision:norms")))
 
     assert page.count("Use these norms") == 2  # the second sets of GAD-7 and OQ-45.2
-    assert page.count('<span class="al-tag">In use</span>') == 6
+    assert page.count('<span class="al-tag">In use</span>') == 7
 
 
 def test_a_set_is_chosen_and_the_page_says_so(http, admin):
