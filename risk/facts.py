@@ -45,10 +45,10 @@ class Rows:
 
     def point_of(self, response: Response) -> OutcomePoint | None:
         """The outcome score that a response gives; None where it gives none."""
-        if response.pk not in self._points:
-            scores = self.scores.get(response.pk, {})
-            self._points[response.pk] = outcome_point(response, scores, self.norms)
-        return self._points[response.pk]
+        pk = response.pk
+        if pk not in self._points:
+            self._points[pk] = outcome_point(response, self.scores.get(pk, {}), self.norms)
+        return self._points[pk]
 
 
 def read_rows(episode_ids: Iterable[int]) -> list[Rows]:
@@ -131,10 +131,11 @@ def outcome_course(rows: Rows) -> dict[str, list[tuple[TherapySession, OutcomePo
 def _with_gaps(
     sessions: list[TherapySession], scored: dict[int, OutcomePoint]
 ) -> list[tuple[TherapySession, OutcomePoint | None]]:
+    points = ((session, scored.get(session.pk)) for session in sessions)
     course = [
-        (session, scored.get(session.pk))
-        for session in sessions
-        if session.pk in scored or session.attendance == Attendance.ATTENDED
+        (session, point)
+        for session, point in points
+        if point is not None or session.attendance == Attendance.ATTENDED
     ]
     first = next(place for place, (_, point) in enumerate(course) if point is not None)
     return course[first:]
