@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from science.estimate import FIRST_SESSION
 from science.features import all_features
 from science.figure import Figure, absent
 from science.fitted import Fit
@@ -65,7 +66,8 @@ def first_alerts(
     Returns
     -------
     tuple of (int or None)
-        Session number, 1 to horizon - 1, for each episode; None: never.
+        Session number, from the first one that is estimated after to horizon - 1, for each
+        episode; None: never.
 
     References
     ----------
@@ -75,6 +77,8 @@ def first_alerts(
     for place, subject in enumerate(subjects):
         found = all_features(subject.history, reference, settings=design.settings)
         for number, (_, terms) in enumerate(found[: design.horizon - 1], start=1):
+            if number < FIRST_SESSION:
+                continue
             x.append(terms.x)
             z.append(terms.z)
             session.append(number)
