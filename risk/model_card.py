@@ -8,6 +8,7 @@ from typing import Any
 from risk.active_models import NOT_TRIED, why_not_active
 from risk.models import ModelKind, RiskModel
 
+GOOD_SLOPES = (0.8, 1.2)  # our default
 RUNG_WORDS = {
     "prior": "published studies and the expected rate only; not yet checked here",
     "intercept": "published studies, the level learned here",
@@ -39,7 +40,26 @@ def verdict_of(model: RiskModel) -> str:
         return band_words(band)
     if not tried:
         return model.metrics.get("not_tried", NOT_TRIED)
-    return str(tried["verdict"]["words"])
+    return " ".join(filter(None, [str(tried["verdict"]["words"]), slope_words(tried)]))
+
+
+def slope_words(tried: Mapping[str, Any]) -> str:
+    """What is wrong with the size of the chances, over all landmarks; empty where nothing shows."""
+    slope = tried.get("together", {}).get("calibration_slope") or {}
+    value = slope.get("value")
+    is_good = value is None or GOOD_SLOPES[0] <= value <= GOOD_SLOPES[1]
+    if is_good or not tried["verdict"]["tells"]:
+        return ""
+    wrong = (
+        "too extreme: high ones are too high"
+        if value < 1
+        else "too much alike: high ones are too low"
+    )
+    return (
+        f"But its chances are {wrong}. Slope {value:.2f} ({slope['low']:.2f} to "
+        f"{slope['high']:.2f}); 1 is right, {GOOD_SLOPES[0]} to {GOOD_SLOPES[1]} is good enough "
+        "by our default."
+    )
 
 
 def band_words(band: Mapping[str, float]) -> str:
