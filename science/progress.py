@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from science.course import CourseModel, on_track
 from science.outcome_point import OutcomePoint
+from science.rational_course import gain
 
 # Scores of one outcome instrument with the number of their session, oldest first.
 Scores: TypeAlias = Sequence[tuple[int, OutcomePoint]]
@@ -24,7 +25,8 @@ def reliably_improved(points: Sequence[OutcomePoint]) -> bool | None:
     Returns
     -------
     bool or None
-        None below two scores, or where no reliable change is published for the instrument.
+        None below two scores, or where no reliable change is known for the instrument. Scores are
+        compared as reported, so that this agrees with the category on the record.
 
     References
     ----------
@@ -40,10 +42,8 @@ def reliably_improved(points: Sequence[OutcomePoint]) -> bool | None:
     """
     if len(points) < 2 or points[-1].reliable_change is None:
         return None
-    gain = points[-1].points - points[0].points
-    if points[-1].higher_is_worse:
-        gain = -gain
-    return gain > 0 and points[-1].reliable_change.reached_by(gain)
+    better_by = gain(points[0], points[-1])
+    return better_by > 0 and points[-1].reliable_change.reached_by(better_by)
 
 
 def on_course(
