@@ -77,6 +77,13 @@ class Record:
         return tuple(line for line in self.open_alerts if not line.alert.is_safety)
 
     @property
+    def off_track(self) -> tuple[str, ...]:
+        """The questionnaires whose outcome is not on track, said apart from the status."""
+        return tuple(
+            panel.instrument.short_title for panel in self.outcomes if panel.course.is_not_on_track
+        )
+
+    @property
     def n_attended(self) -> int:
         """How many sessions took place."""
         return sum(line.session.number is not None for line in self.sessions)

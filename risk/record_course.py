@@ -40,6 +40,11 @@ class CourseView:
     late: str = ""
     expected: Mapping[int, tuple[float, float]] = field(default_factory=dict)
 
+    @property
+    def is_not_on_track(self) -> bool:
+        """Whether it was judged, and is not on track; what is not known is neither."""
+        return bool(self.late)
+
 
 def course_view(
     sessions: Iterable[TherapySession],

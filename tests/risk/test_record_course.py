@@ -235,3 +235,14 @@ def test_the_page_keeps_the_word_out_of_the_badge(http):
     assert not any("track" in each for each in badges)
     assert html.count("<strong>Not on track.</strong>") == 1
     assert "Saunders et al. 2019, PMC6428692" in html
+
+
+def test_the_summary_names_an_outcome_that_is_not_on_track_apart_from_the_status(http):
+    worse, better = phq_episode(15, 18, 22), phq_episode(15, 12, 9)
+    said = {}
+    for episode in (worse, better):
+        http.force_login(episode.therapist)
+        html = http.get(reverse("practice:record", args=[episode.pk])).content.decode()
+        said[episode.pk] = "Apart from this, the outcome is not on track (PHQ-9)." in html
+
+    assert said == {worse.pk: True, better.pk: False}
