@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -84,10 +85,15 @@ def _safety(detail: dict[str, Any]) -> AlertText:
 def _check_in(detail: dict[str, Any]) -> AlertText:
     names = [RULE_NAMES.get(rule, rule) for rule in detail.get("rules", [])]
     return AlertText(
-        headline="; ".join(names) or "The rules suggest a check-in",
+        headline=_joined(names) or "The rules suggest a check-in",
         about="The status turned to “check-in suggested”.",
         reasons=tuple(ReasonLine(**each) for each in detail.get("reasons", [])),
     )
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Names of rules as one line; only the first keeps its capital."""
+    return "; ".join([*names[:1], *(f"{name[0].lower()}{name[1:]}" for name in names[1:])])
 
 
 def _lapse(detail: dict[str, Any]) -> AlertText:

@@ -37,7 +37,7 @@ def _sequel(event: RuptureEvent, history: History) -> str:
         case RuptureState.REPAIRED:
             return f", and back at {here} ({score})"
         case RuptureState.UNREPAIRED:
-            return f", and not back in three ratings or more ({score} at {here})"
+            return f". It was not back within three ratings ({score} at {here})"
         case RuptureState.CONFIRMED if event.by_tension:
             where = "there" if event.session_id == event.drop_id else f"at {here}"
             return f", and tension reported {where}"

@@ -33,7 +33,7 @@ RULE_NAMES = {
 NAMED_AT_MOST = 2  # reasons in the one sentence; the list below it holds them all
 
 _SILENT = {
-    Status.NOTHING: "Nothing stands out in what is recorded.",
+    Status.NOTHING: "No check-in rule applies to what is recorded.",
     Status.NOT_ENOUGH: (
         "Not enough data yet: fewer than two sessions have answers that the rules read."
     ),
@@ -63,10 +63,16 @@ class NamedRule:
 
 
 def lines_of(reasons: Iterable[Reason]) -> list[ReasonLine]:
-    """Reasons of the core in plain sentences, most serious first."""
+    """Reasons of the core in plain sentences, most serious first.
+
+    A drop that is confirmed in its own session is said once, by the rule that weighs more.
+    """
+    found = sorted(reasons, key=most_serious_first)
+    confirmed = {each.session_id for each in found if each.rule == "rupture-confirmed"}
     return [
         ReasonLine(text=sentence(reason), rule=reason.rule, level=reason.level.value)
-        for reason in sorted(reasons, key=most_serious_first)
+        for reason in found
+        if reason.rule != "drop" or reason.session_id not in confirmed
     ]
 
 

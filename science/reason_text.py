@@ -55,7 +55,13 @@ def _what(reason: Reason) -> str:
             return f"{item}, " + ("not repaired" if reason.after is None else f"{after} {unit}")
         case "three-falls":
             return f"{item} fell three times in a row, {change}"
-        case "drop" | "drop-and-missed" | "rupture-confirmed" | "rupture-unrepaired":
+        case "rupture-unrepaired":
+            score, _, _ = item.partition(", ")
+            return (
+                f"{score} was not back within three ratings of a drop: {after}{unit}, "
+                f"{whole(reason.before)}% before it"
+            )
+        case "drop" | "drop-and-missed" | "rupture-confirmed":
             score, comma, beside = item.partition(", ")
             return f"{score} fell {change}{comma}{beside}"
         case "fear-up" | "shame-up":

@@ -36,7 +36,7 @@ def test_every_flag_kind_has_a_name():
         (
             "check-in",
             {"rules": ["drop", "missed-session"]},
-            "Possible drop of the alliance score; Missed session",
+            "Possible drop of the alliance score; missed session",
         ),
         ("check-in", {}, "The rules suggest a check-in"),
         ("lapse", {"since": "2026-03-02"}, "No next session is booked"),

@@ -40,7 +40,7 @@ def words(history: History) -> str:
         (course(80.0, 60.0, 62.0), f"{FELL}, and still low at session 3 (62%)."),
         (
             course(80.0, 60.0, 62.0, 64.0),
-            f"{FELL}, and not back in three ratings or more (64% at session 4).",
+            f"{FELL}. It was not back within three ratings (64% at session 4).",
         ),
         (course(80.0, 60.0, 62.0, 79.0), f"{FELL}, and back at session 4 (79%)."),
         (course(80.0, 60.0, 70.0, 70.0), ""),  # neither confirmed nor back: given up

@@ -44,6 +44,22 @@ def test_reasons_come_most_serious_first():
     assert [line.rule for line in lines] == ["bottom-answer", "drop"]
 
 
+def test_a_drop_confirmed_in_its_own_session_is_said_once():
+    confirmed = {**DROP, "rule": "rupture-confirmed", "level": "check-in"}
+
+    lines = lines_of([reason_of(DROP), reason_of(confirmed)])
+
+    assert [line.rule for line in lines] == ["rupture-confirmed"]
+
+
+def test_a_new_drop_after_a_confirmed_one_is_said_too():
+    confirmed = {**DROP, "rule": "rupture-confirmed", "level": "check-in", "session_id": 1}
+
+    lines = lines_of([reason_of(DROP), reason_of(confirmed)])
+
+    assert [line.rule for line in lines] == ["rupture-confirmed", "drop"]
+
+
 def test_the_sentence_names_two_reasons_and_counts_the_rest():
     lines = lines_of([reason_of(BOTTOM), reason_of(DROP), reason_of({**DROP, "session_number": 5})])
 
@@ -54,7 +70,7 @@ def test_the_sentence_names_two_reasons_and_counts_the_rest():
 
 
 def test_silence_is_no_promise_and_lack_of_data_says_why():
-    assert status_sentence(Status.NOTHING, []) == "Nothing stands out in what is recorded."
+    assert status_sentence(Status.NOTHING, []) == "No check-in rule applies to what is recorded."
     assert status_sentence(Status.NOT_ENOUGH, []).startswith("Not enough data yet: fewer than two")
 
 

@@ -117,8 +117,8 @@ def test_each_side_confirms_in_words():
         ),
         (
             [80.0, 60.0, 62.0, 64.0],
-            "Alliance score fell from 80 to 64% of the range, "
-            "and was not back after three ratings (session 4)",
+            "Alliance score was not back within three ratings of a drop: 64% of the range, "
+            "80% before it (session 4)",
         ),
         (
             [80.0, 80.0, 80.0, 80.0, 80.0, 64.0],
