@@ -12,11 +12,21 @@ from django.core.exceptions import ValidationError
 from clients.actions import EndingFacts
 from clients.models import Ending, Judgement
 from measures.models import Assignment, Moment, Respondent
+from measures.norms_setup import choose_norms
 from risk import actions
 from risk.actions import Booking, SessionLog
+from risk.actions.fitting import activate_model, switch_off_model
 from risk.models import Alert
 from sessions.models import Attendance, OwnRating, TherapySession
-from tests.factories import NOW, answer_form, enter_scores, make_episode, rate_session
+from tests.factories import (
+    NOW,
+    answer_form,
+    enter_scores,
+    make_episode,
+    make_supervisor,
+    rate_session,
+)
+from tests.risk.models import make_model
 
 HELD = [Attendance.ATTENDED] * 4 + [Attendance.NO_SHOW, Attendance.LATE_CANCEL]
 CANCELLED = [Attendance.CLIENT_CANCEL, Attendance.LATE_CANCEL, Attendance.THERAPIST_CANCEL]
@@ -29,6 +39,7 @@ class Life:
         self.dice = dice
         self.now = NOW - timedelta(weeks=40)
         self.episode = make_episode(started_on=self.now.date())
+        self.supervisor = make_supervisor(of=self.episode.therapist)
         self.steps: dict[str, Callable[[], object]] = {
             "week": self.week,
             "book": self.book,
@@ -47,6 +58,10 @@ class Life:
             "resolve": self.resolve,
             "end": self.end,
             "reopen": self.reopen,
+            "other limits": self.change_limits,
+            "other norms": self.choose_norms,
+            "model on": self.switch_on,
+            "model off": self.switch_off,
         }
 
     def step(self, name: str) -> None:
@@ -131,9 +146,10 @@ class Life:
         actions.skip_rating(by=self.episode.therapist, session=session, at=self.now)
 
     def type_numbers(self) -> None:
-        points = {str(item): self.dice.randint(0, 3) for item in range(1, 10)}
+        instrument, n_items = self.dice.choice([("phq-9", 9), ("gad-7", 7)])
+        points = {str(item): self.dice.randint(0, 3) for item in range(1, n_items + 1)}
         session = self._session(attendance=Attendance.ATTENDED)
-        enter_scores(self.episode, "phq-9", points, session=session, at=self.now)
+        enter_scores(self.episode, instrument, points, session=session, at=self.now)
 
     def acknowledge(self) -> None:
         alert = self._alert()
@@ -167,6 +183,31 @@ class Life:
 
     def reopen(self) -> None:
         actions.reopen(by=self.episode.therapist, episode=self.episode, at=self.now)
+
+    def change_limits(self) -> None:
+        values = {
+            "drop_share": self.dice.randint(5, 50),
+            "alert_threshold": self.dice.randint(5, 60),
+        }
+        clinic = self.supervisor.clinic
+        actions.change_clinic(by=self.supervisor, clinic=clinic, values=values, at=self.now)
+
+    def choose_norms(self) -> None:
+        instrument, sets = self.dice.choice([("gad-7", ["nhs", "validation"])])
+        choose_norms(
+            by=self.supervisor,
+            clinic=self.supervisor.clinic,
+            instrument=instrument,
+            norm_set=self.dice.choice(sets),
+            at=self.now,
+        )
+
+    def switch_on(self) -> None:
+        model = make_model(self.supervisor.clinic)
+        activate_model(by=self.supervisor, model=model, note="On.", comparison={}, at=self.now)
+
+    def switch_off(self) -> None:
+        switch_off_model(by=self.supervisor, kind="dropout", note="Off.", at=self.now)
 
     def _log(self, session: TherapySession, attendance: str) -> None:
         tension = self.dice.choice(["", "none", "none", "withdrawal", "mixed"])
