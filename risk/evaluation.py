@@ -134,6 +134,7 @@ def clinic_data(clinic: Clinic, *, as_of: date) -> tuple[Data, Design]:
         as_of=as_of,
         interval_days=usual,
         climbs=True,
+        n_completed=sum(case.is_closed for case in came),
         base_rate=expected_rate(clinic),
     )
     latest = design.latest(min(design.landmarks))

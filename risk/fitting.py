@@ -37,9 +37,9 @@ def fit_dropout(clinic: Clinic, *, as_of: date) -> Fitted:
     """The dropout model of all that was known on a day, on the rung that its data carry."""
     training = read_training(clinic, as_of=as_of)
     cases = usable(training)
-    learned = _Learned(training, cases, _prior(clinic))
-    starts = [case.started_on for case in cases]
     closed = [case for case in cases if case.is_closed]
+    learned = _Learned(training, cases, _prior(clinic), n_closed=len(closed))
+    starts = [case.started_on for case in cases]
     return Fitted(
         kind=ModelKind.DROPOUT,
         rung=learned.climb.rung.value,
@@ -87,7 +87,9 @@ def threshold_table(clinic: Clinic, training: Training) -> list[dict[str, Any]]:
     early = [case for case, is_early in zip(cases, trains.tolist(), strict=True) if is_early]
     met = {case.client_id for case in early}
     late = [case for case in cases if case.client_id not in met and _left(case) is not None]
-    learned = _Learned(training, early, _prior(clinic))
+    # All that have finished open the rungs, as for the model that would speak.
+    n_closed = sum(case.is_closed for case in usable(training))
+    learned = _Learned(training, early, _prior(clinic), n_closed=n_closed)
     past = _past_estimates(late, learned.estimator(0), training)
     return _table(past) if len(past.p) else []
 
@@ -108,11 +110,12 @@ def _left(case: Case) -> int | None:
 class _Learned:
     """A model with what it was learned from."""
 
-    def __init__(self, training: Training, cases: Sequence[Case], prior: Prior) -> None:
+    def __init__(
+        self, training: Training, cases: Sequence[Case], prior: Prior, *, n_closed: int
+    ) -> None:
         self.reference: Reference = reference_from(case.history for case in cases)
         self.rows = training.rows(self.reference, cases=cases)
         self.prior = prior
-        n_closed = sum(case.is_closed for case in cases)
         self.climb: Climb = climb(self.rows, prior, n_completed=n_closed)
 
     @property

@@ -220,7 +220,9 @@ def _whole_fit(train: Sequence[Subject], reference: Reference, design: Design) -
     prior = literature_prior(rate)
     if not design.climbs:
         return fit(rows, prior)
-    n_completed = sum(one.sequel is not Sequel.CENSORED for one in train)
+    n_completed = design.n_completed
+    if n_completed is None:
+        n_completed = sum(one.sequel is not Sequel.CENSORED for one in train)
     return climb(rows, prior, n_completed=n_completed).fit
 
 

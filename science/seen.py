@@ -66,6 +66,9 @@ class Design:
     climbs : bool
         Whether the learning ladder chooses the model, as for a clinic's own; else the full fit.
         Not read for ``booked``.
+    n_completed : int or None
+        Completed episodes that open the ladder's rungs. A clinic counts all that it has, so that
+        the rungs are those of the model that would speak. None: those of the training part.
     base_rate : float or None
         Share of leavers that the prior is anchored to, as a clinic expects it. None: the share in
         the training part.
@@ -78,6 +81,7 @@ class Design:
     as_of: date | None = None
     interval_days: float = DEFAULT_INTERVAL_DAYS
     climbs: bool = False
+    n_completed: int | None = None
     base_rate: float | None = None
 
     def latest(self, landmark: int) -> date | None:

@@ -263,3 +263,17 @@ def test_a_clinic_too_small_for_its_own_effects_is_judged_by_the_rung_it_can_car
     assert backtest(train, test, Design(base_rate=0.2)).trials[0].fit.beta.tolist() != (
         prior.beta_mean.tolist()
     )
+
+
+def test_the_open_rungs_are_those_of_the_model_that_would_speak():
+    """400 finished therapies open the full fit, though the part that teaches has only 280."""
+    train, test = parts(0.9, n=400)
+    prior = literature_prior(0.2).beta_mean.tolist()
+    design = Design(climbs=True, base_rate=0.2)
+
+    by_part = backtest(train, test, design).trials[0].fit
+    by_all = backtest(train, test, replace(design, n_completed=400)).trials[0].fit
+
+    assert len(train) == 280
+    assert by_part.beta.tolist() == prior
+    assert by_all.beta.tolist() != prior
