@@ -41,6 +41,7 @@ WITH threshold AS (
     SELECT r.assignment_id, r.instrument, r.version, a.key, a.value
     FROM measures_response r, json_each(r.answers) a
     WHERE a.type = 'integer' AND r.respondent = 'client' AND NOT r.is_derived
+      AND r.instrument IN (SELECT instrument FROM threshold)
 )
 SELECT form.episode_id, answer.assignment_id, answer.instrument, answer.version, answer.item,
        MAX(answer.value)
@@ -64,6 +65,7 @@ WITH threshold AS (
     SELECT r.assignment_id, r.instrument, r.version, a.key, a.value
     FROM measures_response r CROSS JOIN LATERAL jsonb_each(r.answers) a
     WHERE r.respondent = 'client' AND NOT r.is_derived
+      AND r.instrument IN (SELECT instrument FROM threshold)
 )
 SELECT form.episode_id, answer.assignment_id, answer.instrument, answer.version, answer.item,
        MAX((answer.value #>> '{}')::int)
