@@ -9,11 +9,13 @@ from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from clients.actions import lock_episode
 from clients.models import Episode
+from risk.alerting import close_by_system
 from risk.alerts import make_new_again, raise_call, raise_lapse
 from risk.desk import (
     Call,
@@ -26,8 +28,8 @@ from risk.desk import (
     turned_on,
 )
 from risk.lapsing import lapsed_episodes
-from risk.models import AlertKind, Status
-from science.alert_policy import Candidate, Decision, Wait, decide, held_back
+from risk.models import Alert, AlertKind, Outcome, Status
+from science.alert_policy import Candidate, Decision, PastAlert, Wait, decide, held_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Matter:
 
     candidate: Candidate
     episode: Episode
-    is_seen: bool  # judged by the side that is open to its therapist
+    is_seen: bool  # rests on nothing that is closed to its therapist
     happen: Callable[[], object]
 
 
@@ -48,11 +50,20 @@ class Round:
     matters: Mapping[int, Sequence[Matter]]  # by therapist
 
     def decide(self, therapist_id: int) -> Decision:
-        """What the policy says about one therapist's matters."""
+        """What the policy says about one therapist's matters.
+
+        Those that the therapist may know of come first, and no hidden alert takes their room:
+        an alert that is missing would tell of it. What is hidden gets what is left.
+        """
         matters = self.matters.get(therapist_id, ())
-        seen = {each.episode.pk for each in matters if each.is_seen}
-        past = self.desk.past(therapist_id, seen=seen)
-        return decide([each.candidate for each in matters], past, self.desk.at)
+        seen, hidden = (
+            [m.candidate for m in matters if m.is_seen is side] for side in (True, False)
+        )
+        at = self.desk.at
+        first = decide(seen, self.desk.past(therapist_id, is_seen=True), at)
+        spent = [_raised_now(candidate, at) for candidate in first.raised]
+        then = decide(hidden, [*self.desk.past(therapist_id, is_seen=False), *spent], at)
+        return Decision(first.raised + then.raised, first.waiting + then.waiting)
 
     def chosen(self, therapist_id: int) -> Iterator[Matter]:
         """The matters whose turn it is, the first ranked first."""
@@ -68,7 +79,8 @@ def raise_check_ins(episode_ids: Iterable[int], *, at: datetime) -> None:
     the sweep, which holds its row.
     """
     ids = list(episode_ids)
-    calling = Episode.objects.open().filter(pk__in=ids, standing__status=Status.CHECK_IN)
+    calls = Q(standing__status=Status.CHECK_IN) | Q(standing__seen_status=Status.CHECK_IN)
+    calling = Episode.objects.open().filter(calls, pk__in=ids)
     therapists = sorted(set(calling.values_list("therapist", flat=True)))
     if not therapists:
         return
@@ -144,36 +156,72 @@ def read_round(calls: Iterable[Call], lapsed: Iterable[Lapsed], at: datetime) ->
 def _about_call(call: Call, desk: Desk, turned: date | None) -> Iterator[Matter]:
     """The matter of a check-in; none where an open alert may not be touched yet.
 
-    An alert that the therapist can see is made new again only by what the therapist may see;
-    else its return would give away the answers that wait for the own rating.
+    What the therapist sees follows from what the therapist may see and from nothing else: an
+    alert that comes, returns or stays away by the closed answers would give them away.
     """
-    episode, at = call.episode, desk.at
-    today = timezone.localdate(at, episode.clinic.zone)
-    opened = desk.opened(episode)
-    is_seen = opened is not None and opened.closed_by_id not in call.closed
-    side = call.seen if is_seen else call.full
-    if not side.calls:
-        return
-    candidate = check_in_candidate(call, side, turned, today)
+    opened = desk.unresolved(call.episode, hidden=False)
+    hidden = desk.unresolved(call.episode, hidden=True)
     if opened is not None:
-        happen = partial(make_new_again, opened, call, side, at=at)
-    else:
-        is_open = not call.closed or _is_due_openly(call, desk, turned, today)
-        content = call.seen if is_open else call.full
-        happen = partial(raise_call, call, content, is_open=is_open, at=at)
-    yield Matter(candidate, episode, is_seen, happen)
+        if call.seen.calls:
+            happen = partial(make_new_again, opened, call, call.seen, at=desk.at)
+            yield _matter(call, desk, turned, is_seen=True, happen=happen)
+    elif is_due_openly(call, desk, turned):
+        yield _matter(
+            call, desk, turned, is_seen=True, happen=partial(_raise_openly, call, hidden, desk.at)
+        )
+    elif call.closed and call.full.calls:
+        happen = (
+            partial(raise_call, call, call.full, is_open=False, at=desk.at)
+            if hidden is None
+            else partial(make_new_again, hidden, call, call.full, at=desk.at)
+        )
+        yield _matter(call, desk, turned, is_seen=False, happen=happen)
 
 
-def _is_due_openly(call: Call, desk: Desk, turned: date | None, today: date) -> bool:
-    """Whether what the therapist may see would raise it by itself."""
+def _matter(
+    call: Call,
+    desk: Desk,
+    turned: date | None,
+    *,
+    is_seen: bool,
+    happen: Callable[[], object],
+) -> Matter:
+    candidate = _candidate(call, desk, turned, is_seen=is_seen)
+    return Matter(candidate, call.episode, is_seen, happen)
+
+
+def _candidate(call: Call, desk: Desk, turned: date | None, *, is_seen: bool) -> Candidate:
+    # The day on which it turned is known of all facts only, so it ranks nothing while some wait.
+    day = None if call.closed else turned
+    today = timezone.localdate(desk.at, call.episode.clinic.zone)
+    return check_in_candidate(call, call.seen if is_seen else call.full, day, today)
+
+
+def is_due_openly(call: Call, desk: Desk, turned: date | None = None) -> bool:
+    """Whether what the therapist may see calls for an alert, and no alert of theirs keeps it."""
     if not call.seen.calls:
         return False
-    candidate = check_in_candidate(call, call.seen, turned, today)
-    past = desk.past(call.episode.therapist_id, seen={call.episode.pk})
-    return held_back(candidate, past) is None
+    candidate = _candidate(call, desk, turned, is_seen=True)
+    return held_back(candidate, desk.past(call.episode.therapist_id, is_seen=True)) is None
+
+
+def _raise_openly(call: Call, hidden: Alert | None, at: datetime) -> None:
+    """Raise an alert that its therapist sees; one that was hidden makes way for it."""
+    if hidden is not None:
+        note = "What is open to the therapist calls for an alert of its own by now."
+        close_by_system(
+            call.episode, AlertKind.CHECK_IN, outcome=Outcome.OVERTAKEN, note=note, at=at
+        )
+    raise_call(call, call.seen, is_open=True, at=at)
+
+
+def _raised_now(candidate: Candidate, at: datetime) -> PastAlert:
+    return PastAlert(
+        episode=candidate.episode, kind=candidate.kind, rules=candidate.rules, raised_at=(at,)
+    )
 
 
 def _about_lapse(lapsed: Lapsed, at: datetime) -> Matter:
     today = timezone.localdate(at, lapsed.episode.clinic.zone)
     happen = partial(raise_lapse, lapsed.episode, lapsed.since, at=at)
-    return Matter(lapse_candidate(lapsed, today), lapsed.episode, False, happen)
+    return Matter(lapse_candidate(lapsed, today), lapsed.episode, True, happen)

@@ -15,10 +15,9 @@ from clients.models import Episode
 from risk.models import Alert, AlertKind, AlertState, AlertStep, Standing, Status
 from science.alert_facts import Candidate, PastAlert, State
 from science.alert_policy import STANDARD
-from sessions.models import Attendance, TherapySession
+from sessions.models import Attendance, OwnRating, TherapySession
 
 COUNTED = (AlertKind.CHECK_IN, AlertKind.LAPSE)
-OPENED = (AlertState.ACKNOWLEDGED, AlertState.PLANNED)
 RANKS = {AlertKind.CHECK_IN: 3, AlertKind.LAPSE: 2}
 
 
@@ -73,17 +72,21 @@ class Lapsed:
 
 
 def calls_of(therapist_ids: Iterable[int] | None = None) -> list[Call]:
-    """The open episodes (of these therapists) in which a check-in is suggested now.
+    """The open episodes (of these therapists) in which a check-in is suggested now, on any side.
 
-    Without those whose alert nobody has looked at: they wait for people, not for the policy.
+    Without those whose alert nobody has looked at: they wait for people, not for the policy. An
+    alert that is hidden from its therapist keeps back nothing that they may know.
     """
-    unseen = Alert.objects.filter(kind=AlertKind.CHECK_IN, state=AlertState.NEW)
+    unseen = Alert.objects.filter(
+        kind=AlertKind.CHECK_IN, state=AlertState.NEW, episode=OuterRef("episode")
+    )
+    hidden = unseen.filter(closed_by__own_rating=OwnRating.PENDING)
     episodes = Episode.objects.open()
     if therapist_ids is not None:
         episodes = episodes.filter(therapist__in=therapist_ids)
     standings = Standing.objects.filter(
-        ~Exists(unseen.filter(episode=OuterRef("episode"))),
-        status=Status.CHECK_IN,
+        ~Exists(unseen.exclude(pk__in=hidden.values("pk"))),
+        Q(seen_status=Status.CHECK_IN) | Q(status=Status.CHECK_IN) & ~Exists(hidden),
         revision=F("episode__revision"),
         episode__in=episodes,
     )
@@ -126,7 +129,7 @@ def lapse_candidate(lapsed: Lapsed, today: date) -> Candidate:
         episode=lapsed.episode.pk,
         kind="lapse",
         rules=frozenset({lapse_rule(lapsed.since.isoformat())}),
-        estimate=probability(standing.estimate) if standing else None,
+        estimate=probability(standing.seen_estimate) if standing else None,
         rank=RANKS[AlertKind.LAPSE],
         days_waiting=(today - lapsed.since).days,
     )
@@ -155,26 +158,19 @@ class Desk:
     alerts: Mapping[int, list[Alert]]  # by therapist
     sessions: Mapping[int, list[datetime]]  # attended ones by episode
 
-    def past(self, therapist_id: int, *, seen: Collection[int] = ()) -> list[PastAlert]:
-        """One therapist's alerts; `seen` are the episodes to judge by their open side."""
+    def past(self, therapist_id: int, *, is_seen: bool) -> list[PastAlert]:
+        """One therapist's alerts: those that the therapist may see, or all there are."""
         alerts = self.alerts.get(therapist_id, [])
-        return [self._past(alert, alert.episode_id in seen) for alert in alerts]
+        kept = [alert for alert in alerts if not (is_seen and is_hidden(alert))]
+        return [self._past(alert, is_seen) for alert in kept]
 
-    def opened(self, episode: Episode) -> Alert | None:
-        """The check-in alert of an episode that someone has looked at and not closed."""
+    def unresolved(self, episode: Episode, *, hidden: bool) -> Alert | None:
+        """The check-in alert of an episode that is not closed, hidden from its therapist or not."""
         for alert in self.alerts.get(episode.therapist_id, []):
             is_own = alert.episode_id == episode.pk and alert.kind == AlertKind.CHECK_IN
-            if is_own and alert.state in OPENED:
+            if is_own and alert.state != AlertState.RESOLVED and is_hidden(alert) == hidden:
                 return alert
         return None
-
-    def hides_one(self, episode_id: int, closed: Collection[int]) -> bool:
-        """Whether an alert of this episode waits for a rating before its therapist may see it."""
-        return any(
-            alert.episode_id == episode_id and alert.closed_by_id in closed
-            for alerts in self.alerts.values()
-            for alert in alerts
-        )
 
     def _past(self, alert: Alert, is_seen: bool) -> PastAlert:
         # A past that is written down afterwards knows later steps too: they count for the budget.
@@ -208,7 +204,9 @@ def read_desk(therapist_ids: Collection[int], episode_ids: Collection[int], at: 
     )
     alerts: dict[int, list[Alert]] = defaultdict(list)
     steps = Prefetch("steps", AlertStep.objects.order_by("at", "pk"))
-    for alert in wanted.select_related("episode").prefetch_related(steps).order_by("pk"):
+    for alert in (
+        wanted.select_related("episode", "closed_by").prefetch_related(steps).order_by("pk")
+    ):
         alerts[alert.episode.therapist_id].append(alert)
     sessions: dict[int, list[datetime]] = defaultdict(list)
     known = {alert.episode_id for each in alerts.values() for alert in each}
@@ -220,6 +218,11 @@ def read_desk(therapist_ids: Collection[int], episode_ids: Collection[int], at: 
     for episode_id, starts_at in held.values_list("episode", "starts_at"):
         sessions[episode_id].append(starts_at)
     return Desk(at, alerts, sessions)
+
+
+def is_hidden(alert: Alert) -> bool:
+    """Whether it waits for a rating before its own therapist may see it."""
+    return alert.closed_by is not None and alert.closed_by.own_rating == OwnRating.PENDING
 
 
 def _rules(alert: Alert) -> frozenset[str]:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from clients.models import Episode
-from risk.desk import Desk, call_of, check_in_candidate, read_desk
+from risk.check_ins import is_due_openly
+from risk.desk import call_of, check_in_candidate, read_desk
 from science.alert_policy import STANDARD, Wait, Waiting, has_room, held_back
 
 
@@ -20,29 +21,22 @@ def why_no_alert(episode: Episode, *, viewer: User, at: datetime) -> str:
     call = call_of(episode.standing)
     is_own = viewer.pk == episode.therapist_id
     side = call.seen if is_own else call.full
-    if not (episode.is_open and call.full.calls and side.calls):
+    if not (episode.is_open and side.calls):
         return ""
     desk = read_desk([episode.therapist_id], [episode.pk], at)
-    if is_own and desk.hides_one(episode.pk, call.closed):
-        return ""
-    today = timezone.localdate(at, episode.clinic.zone)
-    candidate = check_in_candidate(call, side, None, today)
-    past = desk.past(episode.therapist_id, seen=[episode.pk] if is_own else [])
+    is_seen = is_own or not call.closed or is_due_openly(call, desk)
+    candidate = check_in_candidate(call, side, None, timezone.localdate(at, episode.clinic.zone))
+    past = desk.past(episode.therapist_id, is_seen=is_seen)
     held = held_back(candidate, past)
     if held is not None:
         return _silent(held, episode) if held.why is Wait.SILENT else ""
-    return "" if _has_room(desk, episode) else _BUDGET
+    return "" if has_room([moment for alert in past for moment in alert.raised_at], at) else _BUDGET
 
 
 _BUDGET = (
     f"Its alert waits: {STANDARD.per_window} new alerts within {STANDARD.window.days} days is "
     "the most that one therapist gets. Safety alerts never wait."
 )
-
-
-def _has_room(desk: Desk, episode: Episode) -> bool:
-    past = desk.past(episode.therapist_id)
-    return has_room([moment for alert in past for moment in alert.raised_at], desk.at)
 
 
 def _silent(held: Waiting, episode: Episode) -> str:

@@ -214,7 +214,7 @@ def _calls(episode: Episode, sessions: Sequence[TherapySession]) -> Iterator[Eve
             turned = session.session_id
         was_calling = said[0].calls
         moment = logged.get(session.session_id)
-        if moment is not None and was_calling:
+        if moment is not None and any(each.calls for each in said):
             call = Call(episode, *said, closed=tuple(by_then), turned_session=turned)
             yield moment, partial(raise_as_of, call, at=moment)
 

@@ -80,8 +80,9 @@ def test_the_gravest_that_waits_comes_first(therapist):
         missed(therapist)
     mild = missed(therapist)
     grave = missed(therapist)
-    Standing.objects.filter(episode=mild).update(estimate={"p": 0.2, "model": 1})
-    Standing.objects.filter(episode=grave).update(estimate={"p": 0.4, "model": 1})
+    for episode, p in ((mild, 0.2), (grave, 0.4)):
+        said = {"p": p, "model": 1}
+        Standing.objects.filter(episode=episode).update(estimate=said, seen_estimate=said)
 
     sweep(NOW + 6 * DAY + HOUR)
     assert check_ins().count() == 2
@@ -260,10 +261,15 @@ def test_whatever_happens_no_therapist_gets_more_than_two_in_a_week(therapist, s
     sweep(NOW)
 
     counted = Alert.objects.filter(kind__in=["check-in", "lapse"], episode__therapist=therapist)
-    again = AlertStep.objects.filter(by=None, state="new", alert__in=counted)
-    raised = [*counted.values_list("raised_at", flat=True), *again.values_list("at", flat=True)]
-    assert len(raised) > 2
-    assert most_in_a_window(raised, WEEK) <= 2
+    assert len(_raised(counted)) > 2
+    assert most_in_a_window(_raised(counted.filter(closed_by=None)), WEEK) <= 2
+    # Those that were hidden leave the others their room, and take only what is left.
+    assert most_in_a_window(_raised(counted.exclude(closed_by=None)), WEEK) <= 2
+
+
+def _raised(alerts):
+    again = AlertStep.objects.filter(by=None, state="new", alert__in=alerts)
+    return [*alerts.values_list("raised_at", flat=True), *again.values_list("at", flat=True)]
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one transaction at a time")
