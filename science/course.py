@@ -64,10 +64,10 @@ def on_track(course: Course, model: CourseModel | None = None) -> OnTrack | None
     -----
     Each boundary is the worse end of a two-sided 90 % interval, so under a true model 5 in 100
     scores pass it by chance. That one score may pass either is this project's default. In
-    simulated clients (residual SD 2.4, own intercepts SD 2.4, own slopes SD 1.4, intake 15 of
-    27, expected to fall to 6.6 by session 12) 8 in 100 scores passed either at a session by
-    chance. Of clients who stood still at 15 the first band found 11 in 100 at session 12, the
-    second 68.
+    simulated clients (residual SD 2.4, own intercepts SD 2.4, own slopes SD 1.4, correlation of
+    the two -.29, intake 15 of 27, expected to fall to 6.6 by session 12) 8 in 100 scores passed
+    either at a session by chance. Of clients who stood still at 15 the first band found 11 in 100
+    at session 12, the second 68.
 
     References
     ----------
