@@ -111,6 +111,8 @@ def in_ten(p: float) -> str:
         return "More than 9 in 10"
     if p >= 0.075:
         return f"About {max(1, int(10 * p + 0.5))} in 10"
+    if p >= 7 / 120:  # half-way from 1 in 20 to 1 in 15
+        return "About 1 in 15"
     return "About 1 in 20" if p >= 1 / 30 else "Fewer than 1 in 30"
 
 

@@ -5,6 +5,12 @@ from math import floor
 
 from science.reasons import Reason
 
+TENSION_WORDS = {
+    "withdrawal": "client drew back",
+    "confrontation": "client objected or was angry",
+    "mixed": "client drew back and objected",
+}
+
 
 def sentence(reason: Reason) -> str:
     """Say a reason in plain words.
@@ -52,7 +58,8 @@ def _what(reason: Reason) -> str:
             )
             return f"lowest answer on {item}: {after} {unit}, {earlier}"
         case "unrepaired-tension":
-            return f"{item}, " + ("not repaired" if reason.after is None else f"{after} {unit}")
+            tension = _tension(item)
+            return f"{tension}, " + ("not repaired" if reason.after is None else f"{after} {unit}")
         case "three-falls":
             return f"{item} fell three times in a row, {change}"
         case "rupture-unrepaired":
@@ -78,6 +85,12 @@ def _what(reason: Reason) -> str:
         case "two-watch":
             return f"watch reasons together: {item}"
     raise ValueError(f"no sentence for the rule {reason.rule!r}")
+
+
+def _tension(item: str) -> str:
+    """Say the kind of a logged tension as the log page does."""
+    said, colon, kind = item.rpartition(": ")
+    return f"{said}{colon}{TENSION_WORDS.get(kind, kind)}"
 
 
 def whole(value: float | None) -> str:

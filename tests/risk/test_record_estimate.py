@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from risk.estimate_words import in_ten
 from risk.models import Standing
 from tests.factories import end_episode
 from tests.risk.course_cases import phq_episode
@@ -22,6 +23,21 @@ STORED = {
     "top": [["form_missing", 0.4, 1.0]],
     "missing": [],
 }
+
+
+@pytest.mark.parametrize(
+    ("p", "share"),
+    [
+        (0.03, "Fewer than 1 in 30"),
+        (0.05, "About 1 in 20"),
+        (0.07, "About 1 in 15"),
+        (0.08, "About 1 in 10"),
+        (0.29, "About 3 in 10"),
+        (0.96, "More than 9 in 10"),
+    ],
+)
+def test_a_chance_is_said_as_the_nearest_share_of_people(p, share):
+    assert in_ten(p) == share
 
 
 def page_of(http, episode) -> str:

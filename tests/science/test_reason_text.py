@@ -29,7 +29,8 @@ def sentences(history: History) -> list[str]:
         ),
         (
             History((attended(1, tension="mixed"),)),
-            "Tension logged by the therapist: mixed, not repaired (session 1)",
+            "Tension logged by the therapist: client drew back and objected, not repaired "
+            "(session 1)",
         ),
         (
             History((attended(1, client=replace(rating(), rift=True, repair=1)),)),
