@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from accounts.models import AuditEvent, Clinic
+from measures.models import Respondent, Response
 from risk.facts import Rows
 from science.history import Attendance as HeldAs
 from science.history import History
@@ -16,6 +17,8 @@ from science.outcome_point import OutcomePoint
 from science.progress import reliably_improved
 from sessions.models import Attendance, TherapySession
 
+HINDSIGHT_AFTER = timedelta(days=14)  # our default
+
 
 def end_of(day: date, clinic: Clinic) -> datetime:
     """The end of a day where the clinic is."""
@@ -23,13 +26,29 @@ def end_of(day: date, clinic: Clinic) -> datetime:
 
 
 def known_rows(rows: Rows, *, before: datetime) -> Rows:
-    """The rows without what happened or was written down later. Corrections count as made."""
+    """The rows without what happened or was written down later. Corrections count as made.
+
+    Nor is a therapist's rating among them that was entered long after its session: by then it may
+    be known who left, and a model would learn from the outcome.
+    """
+    starts = {each.pk: each.starts_at for each in rows.sessions}
     sessions = [each for each in rows.sessions if each.starts_at < before]
     return replace(
         rows,
         sessions=[_as_logged(session, before) for session in sessions],
-        responses=[each for each in rows.responses if each.received_at < before],
+        responses=[
+            each
+            for each in rows.responses
+            if each.received_at < before and not _is_hindsight(each, starts)
+        ],
     )
+
+
+def _is_hindsight(response: Response, starts: dict[int, datetime]) -> bool:
+    """Whether a therapist rated a session so late that what came after may have coloured it."""
+    if response.respondent != Respondent.THERAPIST or response.session_id not in starts:
+        return False
+    return response.received_at > starts[response.session_id] + HINDSIGHT_AFTER
 
 
 def booking_times(episode_ids: Iterable[int]) -> dict[int, datetime]:

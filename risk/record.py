@@ -22,6 +22,7 @@ from risk.record_rows import RecordRows, read
 from risk.record_ruptures import drop_words
 from risk.record_says_little import latest_says_little
 from risk.record_sessions import SessionLine, session_lines
+from risk.record_within import within_words
 from risk.shown import Shown, shown
 from risk.waiting import why_no_alert
 from science.instrument import Instrument
@@ -46,6 +47,7 @@ class Record:
     alliance_instruments: tuple[Instrument, ...]  # those without norms on the chart
     views: TwoViews | None  # None where no session is rated by both
     drop: str  # the latest drop of the client's score in a sentence; empty without one
+    within: str  # the client's latest rating against the own mean so far; empty below three
     says_little: str  # about the client's latest rating; empty where it says something
     answers: tuple[AnswerBlock, ...]
     first_fives: tuple[FirstFive, ...]
@@ -118,6 +120,7 @@ def build_record(rows: RecordRows) -> Record:
         alliance_instruments=_unnormed_alliance(rows),
         views=two_views(rows),
         drop=drop_words(rows.ruptures, rows.history),
+        within=within_words(rows.history),
         says_little=latest_says_little(rows),
         left_early=label_lines(rows),
     )

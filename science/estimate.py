@@ -140,10 +140,11 @@ def estimates(
     Rabellino 2011, doi:10.3389/fpsyg.2011.00270).
     """
     walked = all_features(_before_horizon(history), estimator.reference, settings=settings)
+    # Rows of the fit go by the recorded number; an import with gaps has higher ones than it holds.
     spoken = [
         (number, history.sessions[place].session_id, features)
-        for number, (place, features) in enumerate(walked, start=1)
-        if number >= FIRST_SESSION
+        for count, (place, features) in enumerate(walked, start=1)
+        if count >= FIRST_SESSION and (number := history.sessions[place].number or count) < HORIZON
     ]
     if not spoken:
         return {}

@@ -132,6 +132,16 @@ def test_a_session_logged_late_was_an_appointment_until_then():
     assert training(day(7)).cases[0].n_attended == 1
 
 
+@pytest.mark.parametrize(("days_later", "is_known"), [(14, True), (15, False)])
+def test_a_rating_entered_long_after_its_session_teaches_nothing(days_later, is_known):
+    episode = make_episode(started_on=day(9))
+    session = make_session(episode, at=weeks_ago(9), attendance="attended")
+    rate_session(session, at=session.starts_at + timedelta(days=days_later))
+
+    (facts,) = training().cases[0].history.sessions
+    assert (facts.therapist is not None) is is_known
+
+
 def test_an_appointment_that_was_called_off_later_held_the_place_until_then():
     episode = weekly(20, 18)
     make_session(episode, at=weeks_ago(2), booked_at=weeks_ago(17))

@@ -135,3 +135,12 @@ def test_a_session_without_its_number_is_counted_by_attendance():
     history = History(tuple(replace(each, number=None) for each in course(75.0, 75.0).sessions))
 
     assert [each.session for each in estimates(history, ESTIMATOR).values()] == [2]
+
+
+def test_an_import_with_gaps_stands_where_its_numbers_say():
+    sessions = [replace(each, number=3 * each.session_id) for each in course(*[75.0] * 4).sessions]
+
+    spoken = estimates(History(tuple(sessions)), ESTIMATOR)
+
+    # Numbers 3, 6, 9 and 12: the first is one session only, the last lies past the horizon.
+    assert [each.session for each in spoken.values()] == [6, 9]
