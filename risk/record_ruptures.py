@@ -37,13 +37,27 @@ def _sequel(event: RuptureEvent, history: History) -> str:
         case RuptureState.REPAIRED:
             return f", and back at {here} ({score})"
         case RuptureState.UNREPAIRED:
-            return f". It was not back within three ratings ({score} at {here})"
+            latest = _latest(event, history)
+            return f". It was not back within three ratings ({score} at {here}{latest})"
         case RuptureState.CONFIRMED if event.by_tension:
             where = "there" if event.session_id == event.drop_id else f"at {here}"
             return f", and tension reported {where}"
         case RuptureState.CONFIRMED:
             return f", and still low at {here} ({score})"
     return ". One low rating may be chance, and nothing has confirmed it so far"
+
+
+def _latest(event: RuptureEvent, history: History) -> str:
+    """A later rating: after the third one nothing more is said of a drop until it is back."""
+    later = [
+        (place, session.client.percent)
+        for place, session in enumerate(history.sessions)
+        if place > event.place and session.client and session.client.percent is not None
+    ]
+    if not later:
+        return ""
+    place, percent = later[-1]
+    return f", {whole(percent)}% at {_place(history, place)}"
 
 
 def _place(history: History, place: int) -> str:
