@@ -33,8 +33,8 @@ def read_lines(path: Path, needed: frozenset[str]) -> Iterator[tuple[int, dict[s
         Too large, no UTF-8, no CSV, a column that is needed and absent, a line of another length.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadTable([f"{path.name}: expected at most {MAX_BYTES:,} bytes"])
+        if path.exists() and (not path.is_file() or path.stat().st_size > MAX_BYTES):
+            raise BadTable([f"{path.name}: expected a file of at most {MAX_BYTES:,} bytes"])
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadTable([f"{path.name}: {shown(str(error))}; expected a file in UTF-8"]) from error

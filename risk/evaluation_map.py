@@ -9,9 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
-from science.errors import shown
+from risk.evaluation_yaml import BadMap, read_yaml
 from science.history import Attendance
 from science.labels import Sequel
 from science.landmarks import HORIZON, LANDMARKS
@@ -23,14 +21,8 @@ KEYS = frozenset(
 )
 COLUMNS = frozenset({"client", "session", "attended", "therapist", "date", "start", "order"})
 SIDES = ("client", "therapist")
+LAST_SESSION = 2_000  # of a table; nobody is followed further
 _Kind = TypeVar("_Kind", Attendance, Sequel)
-
-
-class BadMap(ValueError):
-    """A map that contradicts itself or its format; nothing was read."""
-
-    def __init__(self, where: str, value: object, allowed: str) -> None:
-        super().__init__(f"{where}: {shown(value)} is not allowed; expected {allowed}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +94,7 @@ def load_map(path: Path) -> TableMap:
     BadMap
         Not readable as YAML, an unknown key, or a value that its key does not take.
     """
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadMap(path.name, str(error), "a readable YAML file") from error
-    top = _mapping(raw, "the map", KEYS)
+    top = _mapping(read_yaml(path), "the map", KEYS)
     landmarks = _mapping(top.get("landmarks", {}), "landmarks", {"at", "sessions", "horizon"})
     return TableMap(
         source=_text(top.get("source"), "source"),
@@ -122,7 +110,7 @@ def load_map(path: Path) -> TableMap:
         targets=_targets(top.get("targets")),
         at=_one_of(landmarks.get("at", "attended"), "landmarks.at", ("attended", "booked")),
         landmarks=_sessions(landmarks.get("sessions", list(LANDMARKS))),
-        horizon=_whole(landmarks.get("horizon", HORIZON), "landmarks.horizon", least=2),
+        horizon=_session(landmarks.get("horizon", HORIZON), "landmarks.horizon", least=2),
     )
 
 
@@ -213,7 +201,7 @@ def _target(raw: Any, where: str) -> Target:
 def _sessions(raw: Any) -> tuple[int, ...]:
     if not isinstance(raw, list) or not raw:
         raise BadMap("landmarks.sessions", raw, "a list of session numbers")
-    return tuple(sorted({_whole(each, "landmarks.sessions", least=1) for each in raw}))
+    return tuple(sorted({_session(each, "landmarks.sessions", least=1) for each in raw}))
 
 
 def _choices(raw: Any, where: str, kind: type[_Kind]) -> dict[str, _Kind]:
@@ -268,6 +256,12 @@ def _above_0(value: Any, where: str) -> float:
     if not _number(value, where) > 0:
         raise BadMap(where, value, "a number above 0")
     return float(value)
+
+
+def _session(value: Any, where: str, *, least: int) -> int:
+    if _whole(value, where, least=least) > LAST_SESSION:
+        raise BadMap(where, value, f"a session number up to {LAST_SESSION}")
+    return int(value)
 
 
 def _whole(value: Any, where: str, *, least: int) -> int:

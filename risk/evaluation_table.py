@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from risk.evaluation_lines import BadTable, read_lines
-from risk.evaluation_map import ScoreColumn, TableMap, Target
+from risk.evaluation_map import LAST_SESSION, ScoreColumn, TableMap, Target
 from science.errors import HistoryError, shown
 from science.history import AllianceRating, Attendance, History, SessionFacts
 from science.labels import Sequel
@@ -18,6 +18,7 @@ from science.seen import Subject, n_attended
 
 # Where a table has no days, sessions are laid out weekly from here; nothing is read from the days.
 NO_DAY = date(2000, 1, 3)
+MAX_DIGITS = 18
 MISSED = (Attendance.NO_SHOW, Attendance.LATE_CANCEL, Attendance.CLIENT_CANCEL)
 
 
@@ -94,9 +95,9 @@ def _start_words(start: int, is_day: bool) -> str:
 def _row(line: int, cells: Mapping[str, str], table_map: TableMap, reading: _Reading) -> _Row:
     column = table_map.columns["session"]
     text = cells[column]
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if not 1 <= number <= 2_000:
-        reading.wrong(line, column, text, "a session number, 1 to 2000")
+    number = _whole(text) or 0
+    if not 1 <= number <= LAST_SESSION:
+        reading.wrong(line, column, text, f"a session number, 1 to {LAST_SESSION}")
     attended = table_map.columns["attended"]
     if cells[attended] not in table_map.attended:
         reading.wrong(line, attended, cells[attended], _one_of(table_map.attended))
@@ -104,6 +105,12 @@ def _row(line: int, cells: Mapping[str, str], table_map: TableMap, reading: _Rea
     if "date" in table_map.columns:
         held_on = _day(line, table_map.columns["date"], cells, reading)
     return _Row(line, cells, number, held_on)
+
+
+def _whole(text: str) -> int | None:
+    """A whole number that an array can hold."""
+    is_whole = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+    return int(text) if is_whole else None
 
 
 def _one_of(cells: Iterable[str]) -> str:
@@ -155,10 +162,12 @@ def _start(first: _Row, table_map: TableMap, reading: _Reading) -> int:
     columns = table_map.columns
     if "order" in columns:
         text = first.cells[columns["order"]]
-        if text.isascii() and text.isdigit():
-            return int(text)
-        reading.wrong(first.line, columns["order"], text, "a whole number")
-        return 0
+        order = _whole(text)
+        if order is None:
+            reading.wrong(
+                first.line, columns["order"], text, f"a whole number of {MAX_DIGITS} digits at most"
+            )
+        return order or 0
     if "start" in columns:
         day = _day(first.line, columns["start"], first.cells, reading)
     else:

@@ -186,6 +186,15 @@ def test_command_prints_and_writes_the_same_each_time(tmp_path):
     assert "per therapist and week: none (the data name no therapists)" in first
 
 
+def test_figures_that_cannot_be_written_are_refused_in_words(tmp_path):
+    table, table_map = small_table(tmp_path)
+    arguments = ["--csv", table, "--map", table_map, "--draws", 100]
+
+    with pytest.raises(CommandError, match="No such file or directory; nothing was written"):
+        run(*arguments, "--json", tmp_path / "absent" / "out.json")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["map.yaml", "table.csv"]
+
+
 def test_command_takes_a_target_and_a_last_day_to_learn_from(tmp_path):
     table, table_map = small_table(tmp_path)
     text = run(
@@ -209,7 +218,10 @@ def test_command_takes_a_target_and_a_last_day_to_learn_from(tmp_path):
             "the data have no dates",
         ),
         (["--csv", TRIAL_MAP, "--map", TRIAL_MAP], "expected each column once"),
-        (["--csv", TABLE, "--map", TABLE], "the map: .* expected a mapping"),
+        (["--csv", TABLE, "--map", TABLE], "a file of at most 100,000 bytes"),
+        (["--csv", "/dev/null", "--map", TRIAL_MAP], "expected a file of at most"),
+        (["--csv", TABLE, "--map", TRIAL_MAP, "--seed", "-1"], "no whole number from 0"),
+        (["--csv", TABLE, "--map", TRIAL_MAP, "--json", TRIAL_MAP], "the file of --map"),
         (["--csv", TABLE, "--map", TRIAL_MAP, "--folds", "1"], "no whole number from 2"),
         (["--csv", TABLE, "--map", TRIAL_MAP, "--split", "1"], "between 0 and 1"),
         (["--csv", TABLE, "--map", TRIAL_MAP, "--threshold", "x"], "between 0 and 1"),

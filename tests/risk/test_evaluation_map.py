@@ -43,6 +43,8 @@ from tests.risk.evaluation_maps import MAP, write_map
         ({"landmarks": {"at": "home"}}, "landmarks.at: 'home' .* one of attended, booked"),
         ({"landmarks": {"sessions": []}}, "a list of session numbers"),
         ({"landmarks": {"horizon": 1}}, "landmarks.horizon: 1 .* a whole number from 2"),
+        ({"landmarks": {"horizon": 2_001}}, "landmarks.horizon: 2001 .* number up to 2000"),
+        ({"landmarks": {"sessions": [1, 2_001]}}, "landmarks.sessions: 2001 .* up to 2000"),
     ],
 )
 def test_a_wrong_map_is_named_with_what_was_allowed(tmp_path, changes, message):
@@ -64,3 +66,24 @@ def test_an_unknown_target_is_refused_and_the_first_is_the_default(tmp_path):
     assert table_map.target(None).missed_in_a_row == 2
     with pytest.raises(BadMap, match="target: 'other' is not allowed; expected one of run, told"):
         table_map.target("other")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("source: a\nsource: b\n", "'source' stands twice"),
+        ("source: 2025-99-99\n", "month must be in"),
+        (f"source: {'9' * 5_000}\n", "a readable YAML file"),
+        (f"source: {'[' * 5_000}{']' * 5_000}\n", "a readable YAML file"),
+        ("source: !!python/object/apply:os.getcwd []\n", "a readable YAML file"),
+        (f"source: {'a' * 100_000}\n", "a file of at most 100,000 bytes"),
+    ],
+    ids=["twice", "no day", "digits", "depth", "code", "length"],
+)
+def test_a_hostile_map_is_refused_in_one_line(tmp_path, text, message):
+    file = tmp_path / "map.yaml"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(BadMap, match=message) as refused:
+        load_map(file)
+    assert len(str(refused.value)) < 200

@@ -167,6 +167,16 @@ def test_an_order_must_be_a_number(tmp_path):
         read(tmp_path, columns=columns)
 
 
+def test_numbers_beyond_all_measure_are_refused(tmp_path):
+    columns = {"client": "id", "session": "n", "attended": "came", "order": "by"}
+    digits = "9" * 5_000
+
+    with pytest.raises(BadTable, match=r"line 2, n: .* a session number, 1 to 2000"):
+        read(tmp_path, rows=[ROWS[0].replace("a,1,", f"a,{digits},")])
+    with pytest.raises(BadTable, match=r"line 2, by: .* 18 digits at most"):
+        read(tmp_path, rows=[ROWS[0].replace("T1", digits)], columns=columns)
+
+
 def test_a_table_without_the_columns_is_refused(tmp_path):
     with pytest.raises(BadTable, match="line 1: expected each column once, and form, phq, srs"):
         read(tmp_path, rows=[], header="id,n,came,by,day,end")
@@ -189,7 +199,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, monkeypatch):
     with pytest.raises(BadTable, match="expected a file in UTF-8"):
         read_table(tmp_path / "absent.csv", table_map, table_map.target(None))
     monkeypatch.setattr("risk.evaluation_lines.MAX_BYTES", 3)
-    with pytest.raises(BadTable, match="expected at most 3 bytes"):
+    with pytest.raises(BadTable, match="expected a file of at most 3 bytes"):
         read_table(file, table_map, table_map.target(None))
 
 

@@ -58,7 +58,7 @@ def _declare_evaluate(parser: CommandParser) -> None:
     parser.add_argument(
         "--threshold", type=_share, help=f"For alerts; a clinic's own, {THRESHOLD}."
     )
-    parser.add_argument("--seed", type=int, default=1, help="Of the bootstrap; 1.")
+    parser.add_argument("--seed", type=_seed, default=1, help="Of the bootstrap; 1.")
     parser.add_argument("--draws", type=_draws, default=DRAWS, help=f"Bootstrap draws; {DRAWS}.")
     parser.add_argument("--json", type=Path, metavar="OUT", help="Write all figures there too.")
 
@@ -66,6 +66,7 @@ def _declare_evaluate(parser: CommandParser) -> None:
 def _evaluate(options: dict[str, Any]) -> str:
     """Fit on earlier clients, predict later ones, and compare with simple rules."""
     threshold = options["threshold"]
+    _check_out(options)
     if options["csv"]:
         if not options["map"]:
             raise CommandError("--csv needs --map, which says what the columns mean")
@@ -89,8 +90,30 @@ def _evaluate(options: dict[str, Any]) -> str:
     done = evaluate(data, design, chosen)
     if options["json"]:
         text = json.dumps(as_json(done), indent=2, sort_keys=True, allow_nan=False)
-        options["json"].write_text(text + "\n", encoding="utf-8")
+        _write(options["json"], text + "\n")
     return as_text(done)
+
+
+def _check_out(options: dict[str, Any]) -> None:
+    """Refuse a place for the figures that holds what they are made from, before the work."""
+    out = options["json"]
+    for name in ("csv", "map"):
+        given = options[name]
+        if given and out and given.exists() and out.exists() and out.samefile(given):
+            raise CommandError(f"--json {out}: that is the file of --{name}; name another")
+
+
+def _write(out: Path, text: str) -> None:
+    """The whole text or nothing of it; what stood there before is kept until then."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        if out.exists() and not out.is_file():  # a terminal or a pipe
+            out.write_text(text, encoding="utf-8")
+            return
+        part.write_text(text, encoding="utf-8")
+        part.replace(out)
+    except OSError as error:
+        raise CommandError(f"--json {out}: {error.strerror}; nothing was written") from error
 
 
 def _clinic(options: dict[str, Any]) -> Clinic:
@@ -107,12 +130,16 @@ def _folds(text: str) -> int:
     return _whole(text, least=2)
 
 
+def _seed(text: str) -> int:
+    return _whole(text, least=0)
+
+
 def _draws(text: str) -> int:
     return _whole(text, least=100)
 
 
 def _whole(text: str, *, least: int) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < least:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < least:
         raise ArgumentTypeError(f"{text!r} is no whole number from {least}")
     return int(text)
 
