@@ -43,6 +43,12 @@ def chosen_words(choice: NormChoice | None) -> str:
     return f"{instrument.short_title} is compared with the {norms.name}, from now on."
 
 
+def chosen_of(clinic: Clinic) -> Chosen:
+    """The norm set of each instrument that a clinic has chosen, by id."""
+    # Each choice raises the number: at 0 there is none to read.
+    return chosen_norms([clinic.pk]).get(clinic.pk, {}) if clinic.settings_revision else {}
+
+
 @transaction.atomic
 def choose_norms(
     *, by: User, clinic: Clinic, instrument: str, norm_set: str, at: datetime

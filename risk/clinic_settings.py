@@ -35,7 +35,8 @@ def read_settings(clinics: Iterable[Clinic]) -> dict[int, ClinicSettings]:
 
 
 def _of(clinic: Clinic) -> ClinicSettings:
-    models = active_models(clinic)
+    # Each choice raises the number: at 0 there is none to read.
+    models = active_models(clinic) if clinic.settings_revision else {}
     dropout = models.get((ModelKind.DROPOUT, ""))
     return ClinicSettings(
         revision=clinic.settings_revision,

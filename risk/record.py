@@ -113,7 +113,7 @@ def build_record(rows: RecordRows) -> Record:
         answers=answer_blocks(rows),
         first_fives=first_fives(rows),
         sessions=session_lines(rows),
-        waits=why_no_alert(rows.episode, viewer=rows.viewer, at=rows.at),
+        waits=why_no_alert(rows.episode, seen=rows.alerts, viewer=rows.viewer, at=rows.at),
         open_alerts=tuple(line for line in lines if line.alert.state != AlertState.RESOLVED),
         closed_alerts=tuple(line for line in lines if line.alert.state == AlertState.RESOLVED),
         corrections=tuple(rows.corrections),

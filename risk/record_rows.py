@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.models import User
 from clients.models import Episode
 from measures.models import Assignment, Moment, Respondent, Response
-from measures.norms_setup import chosen_norms
+from measures.norms_setup import chosen_of
 from risk.calendar import with_calendar
 from risk.clinic_settings import ClinicSettings, read_settings
 from risk.corrections import Correction, episode_corrections
@@ -68,7 +68,7 @@ class RecordRows:
                 for response in self.responses
             },
             pre_forms={form.session_id: form for form in self.forms if _is_pre_form(form)},
-            norms=chosen_norms([self.episode.clinic_id]).get(self.episode.clinic_id, {}),
+            norms=chosen_of(self.episode.clinic),
         )
 
     @cached_property

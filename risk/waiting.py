@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,14 +11,18 @@ from accounts.models import User
 from clients.models import Episode
 from risk.check_ins import is_due_openly
 from risk.desk import call_of, check_in_candidate, read_desk
+from risk.models import Alert, AlertKind, AlertState
 from science.alert_policy import STANDARD, Wait, Waiting, has_room, held_back
 
 
-def why_no_alert(episode: Episode, *, viewer: User, at: datetime) -> str:
+def why_no_alert(episode: Episode, *, seen: Iterable[Alert], viewer: User, at: datetime) -> str:
     """What its alert waits for; empty where one waits for people, or none is called for.
 
-    The own therapist is told nothing that rests on answers or alerts still closed.
+    `seen` are the episode's alerts that the viewer may see. The own therapist is told nothing that
+    rests on answers or alerts still closed.
     """
+    if any(each.kind == AlertKind.CHECK_IN and each.state == AlertState.NEW for each in seen):
+        return ""
     call = call_of(episode.standing)
     is_own = viewer.pk == episode.therapist_id
     side = call.seen if is_own else call.full
