@@ -182,10 +182,10 @@ def look(as_of):
 def test_as_many_queries_for_one_case_as_for_twelve(django_assert_num_queries):
     weekly(9, 8)
     clinic = Clinic.objects.get()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         read_training(clinic, as_of=TODAY)
     for _ in range(11):
         weekly(9, 8)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(read_training(clinic, as_of=TODAY).cases) == 12
