@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import OuterRef, Subquery
+
 from accounts.models import Clinic
 from risk.models import ModelActivation, ModelKind, RiskModel
 from science.estimate import Estimator
@@ -18,9 +20,16 @@ NOT_TRIED = "Not tried on therapies that it had not seen."
 
 def active_models(clinic: Clinic) -> dict[tuple[str, str], RiskModel]:
     """The models that speak at this clinic, by kind and instrument, in one query."""
-    decided = ModelActivation.objects.filter(clinic=clinic).select_related("model")
-    latest = {(each.kind, each.instrument): each.model for each in decided.order_by("at", "pk")}
-    return {key: model for key, model in latest.items() if model is not None}
+    same = ModelActivation.objects.filter(
+        clinic=clinic, kind=OuterRef("kind"), instrument=OuterRef("instrument")
+    )
+    # A model is large: those that no longer speak are not read, however often it was changed.
+    latest = ModelActivation.objects.filter(
+        clinic=clinic,
+        model__isnull=False,
+        pk=Subquery(same.order_by("-at", "-pk").values("pk")[:1]),
+    ).select_related("model")
+    return {(each.kind, each.instrument): each.model for each in latest}
 
 
 def why_not_active(model: RiskModel) -> str:

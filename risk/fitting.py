@@ -142,7 +142,8 @@ class _Learned:
 
     def body(self) -> dict[str, Any]:
         return {
-            "fit": self.fit.to_json(),
+            # No estimate reads how far each therapist lies from the middle, so it is not kept.
+            "fit": {**self.fit.to_json(), "therapists": {}},
             "reference": self.reference.to_json(),
             "averages": {str(session): p for session, p in self.averages().items()},
             "prior": self.prior.to_json(),

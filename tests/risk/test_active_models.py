@@ -153,6 +153,17 @@ def test_switched_off_no_model_speaks(supervisor):
     assert Standing.objects.get().estimate is None
 
 
+def test_changing_models_often_reads_no_more(supervisor, django_assert_num_queries):
+    models = [make_model(supervisor.clinic, code_version=name) for name in "ab"]
+    for model in [*models, *models]:
+        activate(model, supervisor)
+
+    with django_assert_num_queries(1):
+        assert active_models(supervisor.clinic) == {("dropout", ""): models[1]}
+    switch_off_model(by=supervisor, kind="dropout", note="Drift.", at=NOW)
+    assert active_models(supervisor.clinic) == {}
+
+
 def test_a_therapist_who_has_not_rated_gets_the_estimate_without_closed_answers(supervisor):
     therapist = make_therapist(supervisor=supervisor)
     episode_id = therapy(therapist=therapist)

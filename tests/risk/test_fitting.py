@@ -1,6 +1,7 @@
 """`risk fit` and `risk activate`: stored with what it rests on, and never active by itself."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -10,14 +11,15 @@ from django.core.management import CommandError, call_command
 from clients.models import Episode
 from measures import catalogue
 from risk.actions import Answered, PastSession, record_past
-from risk.fitting import fit_dropout, threshold_table
+from risk.fitting import _Learned, fit_dropout, threshold_table
 from risk.models import ModelActivation, RiskModel
 from risk.training import read_training
-from science.fitted import Fit
+from science.fitted import Fit, TherapistEffect
 from sessions.actions import Booking, SessionLog
 from tests.factories import NOW, end_episode, make_episode, make_supervisor, make_therapist
 from tests.filling import filled
 from tests.risk.models import make_model
+from tests.science.estimators import prior_fit
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,15 @@ def run(*arguments: str) -> str:
     out = StringIO()
     call_command("risk", *arguments, stdout=out)
     return out.getvalue()
+
+
+def test_no_figure_about_one_therapist_is_kept(clinic, monkeypatch):
+    one = replace(prior_fit(), therapists=(TherapistEffect(0, 0.7, 0.1),), therapist_sd=0.4)
+    monkeypatch.setattr(_Learned, "fit", one)
+
+    kept = fit_dropout(clinic, as_of=NOW.date()).body["fit"]
+
+    assert (kept["therapists"], kept["therapist_sd"]) == ({}, 0.4)
 
 
 def test_a_fit_counts_what_it_rests_on(clinic):
