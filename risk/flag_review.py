@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Clinic
+from accounts.models import Clinic, User
 from clients.models import Episode
 from risk.finished import finished_therapies
 from risk.models import Alert, AlertKind, AlertState, AlertStep
@@ -69,14 +69,16 @@ class ClinicReview:
         return self.n_finished - self.results.flags.n if self.results else 0
 
 
-def review_of(clinic: Clinic, *, at: datetime) -> ClinicReview:
+def review_of(clinic: Clinic, *, viewer: User, at: datetime) -> ClinicReview:
     """The review of a clinic's therapies that had ended by a moment. Brings standings up to date.
 
-    Open therapies are not read, even where the client has stopped coming.
+    Open therapies are not read, even where the client has stopped coming. Nor are the viewer's own
+    while an own rating keeps answers closed: the counts would tell what follows from them.
     """
     today = timezone.localdate(at, clinic.zone)
     made = TherapySession.objects.filter(episode=OuterRef("pk"), date_is_made=True)
-    ended = Episode.objects.filter(clinic=clinic, ended_on__lte=today)
+    is_closed = Q(therapist=viewer) & ~Q(standing__closed_sessions=[])
+    ended = Episode.objects.filter(clinic=clinic, ended_on__lte=today).exclude(is_closed)
     counts = Counter(ended.annotate(is_made=Exists(made)).values_list("is_made", flat=True))
     is_enough = counts[False] >= SHOWN_FROM
     found = _results(ended.filter(~Exists(made)), clinic, today) if is_enough else None

@@ -108,7 +108,7 @@ class FiguresPage:
 
 def figures_page(viewer: User, *, at: datetime) -> FiguresPage:
     """How the flags did among the finished therapies of the viewer's clinic."""
-    review = review_of(viewer.clinic, at=at)
+    review = review_of(viewer.clinic, viewer=viewer, at=at)
     return FiguresPage(review, _figures(review.results, viewer) if review.results else None)
 
 
@@ -156,13 +156,8 @@ def _reasons(flags: FlagReview) -> Iterator[ReasonRow]:
 
 
 def _missed(results: Results, viewer: User) -> Missed:
-    """The viewer's own clients are left out while an own rating keeps their answers closed."""
     visible = Episode.objects.visible_to(viewer).filter(pk__in=results.missed)
-    found = {
-        episode.pk: episode
-        for episode in visible.select_related("client", "standing")
-        if episode.therapist_id != viewer.pk or not episode.standing.closed_sessions
-    }
+    found = {episode.pk: episode for episode in visible.select_related("client", "standing")}
     seen = [found[pk] for pk in results.missed if pk in found]
     lines = tuple(
         MissedLine(

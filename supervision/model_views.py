@@ -58,8 +58,12 @@ def switch_off(request: HttpRequest) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         note = form.cleaned_data["note"]
-        switch_off_model(by=request.user, kind=ModelKind.DROPOUT, note=note, at=timezone.now())
-        messages.success(request, "No model speaks now. The rules of the flag go on as before.")
+        try:
+            switch_off_model(by=request.user, kind=ModelKind.DROPOUT, note=note, at=timezone.now())
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, "No model speaks now. The rules of the flag go on as before.")
         return redirect(MODELS)
     context = {"found": model_list(request.user), "form": form, "nav_current": MODELS}
     return render(request, "supervision/models.html", context, status=422)

@@ -16,7 +16,7 @@ from django.db.models import F
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Clinic, Role, User
-from risk.active_models import why_not_active
+from risk.active_models import active_models, why_not_active
 from risk.models import ModelActivation, RiskModel
 
 
@@ -81,6 +81,8 @@ def switch_off_model(
 ) -> ModelActivation:
     """Let no model of this kind speak; the rules of the flag go on as before."""
     _check_may_decide(by, by.clinic_id)
+    if not active_models(by.clinic):
+        raise ValidationError("No model speaks that could be switched off.")
     return _decide(by, kind, instrument, None, note=note, comparison={}, at=at)
 
 

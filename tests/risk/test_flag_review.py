@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from accounts.models import User
 from clients.models import Ending, Episode
 from risk import actions
 from risk.flag_review import SHOWN_FROM, review_of
@@ -33,6 +34,8 @@ from tests.risk.finished import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
+SOMEONE_ELSE = User(pk=0)  # with no therapy of their own
+
 
 @pytest.fixture
 def therapist():
@@ -40,7 +43,7 @@ def therapist():
 
 
 def results_of(therapist):
-    return review_of(therapist.clinic, at=NOW).results
+    return review_of(therapist.clinic, viewer=SOMEONE_ELSE, at=NOW).results
 
 
 def fill_up(therapist):
@@ -53,7 +56,7 @@ def test_below_fifty_there_is_a_count_and_nothing_else(therapist, django_assert_
     make_episode(therapist=therapist)
 
     with django_assert_num_queries(1):
-        review = review_of(therapist.clinic, at=NOW)
+        review = review_of(therapist.clinic, viewer=SOMEONE_ELSE, at=NOW)
 
     assert (review.n_finished, review.results, review.n_undecided) == (49, None, 0)
 
@@ -106,7 +109,7 @@ def test_what_attendance_cannot_decide_is_not_judged(therapist):
         ],
     )
 
-    review = review_of(therapist.clinic, at=NOW)
+    review = review_of(therapist.clinic, viewer=SOMEONE_ELSE, at=NOW)
 
     assert (review.n_finished, review.n_undecided) == (53, 3)
     assert review.results.flags.n_flagged == 0
@@ -117,7 +120,7 @@ def test_imports_with_made_days_are_left_out(therapist):
     made = Past(weeks="anaa", ending=Ending.CLIENT_NO_CONTACT, is_made=True)
     make_finished(therapist, [made] * 4)
 
-    review = review_of(therapist.clinic, at=NOW)
+    review = review_of(therapist.clinic, viewer=SOMEONE_ELSE, at=NOW)
 
     assert (review.n_finished, review.n_made) == (50, 4)
     assert (review.results.flags.n_left, review.results.definitions.attendance.n_yes) == (0, 0)
@@ -128,7 +131,7 @@ def test_an_ending_that_lies_ahead_is_not_finished(therapist):
     (episode,) = make_finished(therapist, [LEFT_FLAGGED])
     Episode.objects.filter(pk=episode.pk).update(ended_on=TODAY + timedelta(days=1))
 
-    assert review_of(therapist.clinic, at=NOW).n_finished == 50
+    assert review_of(therapist.clinic, viewer=SOMEONE_ELSE, at=NOW).n_finished == 50
 
 
 def test_stale_standings_are_brought_up_to_date(therapist):
@@ -144,7 +147,7 @@ def test_reading_takes_as_many_queries_for_sixty_as_for_a_hundred_and_twenty(
     for _ in range(2):
         make_finished(therapist, [LEFT_FLAGGED, STAYED] * 30)
         with django_assert_num_queries(6):
-            review_of(therapist.clinic, at=NOW)
+            review_of(therapist.clinic, viewer=SOMEONE_ELSE, at=NOW)
 
 
 def test_definitions_are_counted_side_by_side(therapist):
@@ -192,7 +195,7 @@ def test_two_scores_are_compared_as_the_record_does(therapist, instrument, level
     outcome = results_of(therapist).definitions.outcome
 
     assert (outcome.n_yes, outcome.n_no - 50) == said
-    record = read_record(Episode.objects.filter(pk=episode.pk), viewer=therapist, at=NOW)
+    record = read_record(Episode.objects.filter(pk=episode.pk), viewer=SOMEONE_ELSE, at=NOW)
     *_, by_outcome = record.left_early
     assert by_outcome.answer == {(1, 0): "Yes", (0, 1): "No", (0, 0): "Cannot be said"}[said]
 
@@ -203,7 +206,7 @@ def test_labels_are_those_of_the_record(therapist):
         before = results_of(therapist).definitions.attendance
         (episode,) = make_finished(therapist, [past])
         after = results_of(therapist).definitions.attendance
-        record = read_record(Episode.objects.filter(pk=episode.pk), viewer=therapist, at=NOW)
+        record = read_record(Episode.objects.filter(pk=episode.pk), viewer=SOMEONE_ELSE, at=NOW)
 
         said = (after.n_yes - before.n_yes, after.n_no - before.n_no)
         assert (
@@ -225,7 +228,7 @@ def test_a_session_that_the_client_wrote_about_took_place(therapist):
     end_episode(episode, ending_type=Ending.CLIENT_INFORMED, ended_on=weeks_ago(2).date())
 
     # 28 days of an interval between the two make 84 days to wait from three weeks ago.
-    review = review_of(therapist.clinic, at=NOW)
+    review = review_of(therapist.clinic, viewer=SOMEONE_ELSE, at=NOW)
 
     assert (review.results.flags.n_left, review.n_undecided) == (0, 1)
 

@@ -85,6 +85,14 @@ def test_switching_off_needs_a_reason_and_is_kept(http, supervisor):
     assert "Switched off" in text_of(http.get(reverse("supervision:models")))
 
 
+def test_with_no_model_there_is_nothing_to_switch_off(http, supervisor):
+    page = http.post(reverse("supervision:switch_off"), {"note": "Off."}, follow=True)
+
+    assert "No model speaks that could be switched off." in text_of(page)
+    assert not ModelActivation.objects.exists()
+    assert Clinic.objects.get().settings_revision == 0
+
+
 def test_the_threshold_page_shows_alerts_and_their_worth(http, supervisor):
     make_model(supervisor.clinic)
 
