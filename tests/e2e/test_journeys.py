@@ -205,7 +205,12 @@ def therapist_reads_what_follows(story: Story) -> None:
     assert story.server.query(
         "SELECT status, seen_status, alliance_client, alliance_therapist FROM risk_standing"
     ) == [("check-in", "check-in", 50.0, 75.0)]
-    assert sorted(alerts(story)) == [("check-in", "new"), ("safety", "new")]
+    # The alert that rested on closed answers made way for the one that the log called for.
+    assert sorted(alerts(story)) == [
+        ("check-in", "new"),
+        ("check-in", "resolved"),
+        ("safety", "new"),
+    ]
 
 
 def supervisor_looks_and_acknowledges(story: Story) -> None:
@@ -241,7 +246,11 @@ def therapist_reads_the_note_and_resolves(story: Story) -> None:
     therapist.reads("Alert closed.")
     therapist.go("Today")
     therapist.does_not_read("Safety answer")
-    assert sorted(alerts(story)) == [("check-in", "new"), ("safety", "resolved")]
+    assert sorted(alerts(story)) == [
+        ("check-in", "new"),
+        ("check-in", "resolved"),
+        ("safety", "resolved"),
+    ]
 
 
 def therapist_ends_the_therapy(story: Story) -> None:
@@ -254,7 +263,11 @@ def therapist_ends_the_therapy(story: Story) -> None:
     therapist.reads("Ended.", "therapy ended", "Client ended it and said so")
     [(ending, ended_on)] = story.server.query("SELECT ending_type, ended_on FROM clients_episode")
     assert (ending, str(ended_on)) == ("client_unilateral_informed", f"{story.now():%Y-%m-%d}")
-    assert sorted(alerts(story)) == [("check-in", "resolved"), ("safety", "resolved")]
+    assert sorted(alerts(story)) == [
+        ("check-in", "resolved"),
+        ("check-in", "resolved"),
+        ("safety", "resolved"),
+    ]
     assert "safety alerts repaired: 0" in story.server.manage("sweep")
 
 
