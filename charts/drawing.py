@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from charts.band import band_points
 from charts.panel import Cut, Dot, Frame, Line, Mark, Note, Panel, Plan, Series, Stop, Strip
@@ -12,6 +13,9 @@ from charts.scale import Scale, Tick, slots, ticks
 STRIP = 22.0
 BELOW_PLOT = 10.0
 LABEL_ROOM = 26.0
+
+# Parts in which the line between two scores is looked at.
+LINE_STEPS = 8
 
 # Below this distance of two sessions dots of full size would touch.
 DENSE = 14.0
@@ -78,18 +82,39 @@ def draw(plan: Plan, frame: Frame) -> Panel:
 
 
 def _cut(y: float, text: str, dots: Sequence[Sequence[Dot | None]], frame: Frame) -> Cut:
-    """Write the text of the cut-off at the end of its line that scores leave freer."""
-    label_y = round(y - 0.4 * frame.font, 1)
+    """Write the text of the cut-off at the end of its line that scores leave freer.
+
+    Above the line; below it only where the scores run through both places above.
+    """
     left, right = frame.left + 4, frame.width - frame.right
     width = 0.6 * frame.font * len(text)
+    drawn = [point for row in dots for point in _along(row)]
 
-    def room(start: float, end: float) -> float:
-        near = [d for row in dots for d in row if d and start - 8 <= d.x <= end + 8]
+    def room(start: float, label_y: float) -> float:
+        near = [at for x, at in drawn if start - 8 <= x <= start + width + 8]
         middle = label_y - frame.font / 3
-        return min((abs(dot.y - middle) for dot in near), default=frame.plot_height)
+        return min((abs(at - middle) for at in near), default=frame.plot_height)
 
-    at_left = room(left, left + width) > room(right - width, right)
+    above, below = round(y - 0.4 * frame.font, 1), round(y + 1.1 * frame.font, 1)
+    # The first of the best: to the right, above.
+    places = [(room(start, above), start, above) for start in (right - width, left)]
+    if max(places)[0] < frame.font:
+        places += [(room(start, below), start, below) for start in (right - width, left)]
+    _, start, label_y = max(places, key=lambda place: place[0])
+    at_left = start == left
     return Cut(y, text, left if at_left else right, label_y, "start" if at_left else "end")
+
+
+def _along(row: Sequence[Dot | None]) -> list[tuple[float, float]]:
+    """Return the scores of one series, and points on the lines that join neighbours."""
+    points = [(dot.x, dot.y) for dot in row if dot]
+    for one, other in pairwise(row):
+        if one and other:
+            steps = [step / LINE_STEPS for step in range(1, LINE_STEPS)]
+            points += [
+                (one.x + t * (other.x - one.x), one.y + t * (other.y - one.y)) for t in steps
+            ]
+    return points
 
 
 def _step(xs: Sequence[float]) -> float:

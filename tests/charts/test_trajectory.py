@@ -76,6 +76,20 @@ def test_the_text_of_the_cut_off_keeps_away_from_the_scores(scores, anchor):
     assert outcome_chart(outcomes(*scores), PHQ_9).wide.cut.anchor == anchor
 
 
+def test_the_text_of_the_cut_off_goes_below_a_line_that_runs_through_both_places():
+    above = outcome_chart(outcomes(20, 20, 20), PHQ_9).wide.cut
+    below = outcome_chart(outcomes(11, 11, 11, 11, 11, 11), PHQ_9).wide.cut
+
+    assert above.y < above.position < below.y
+
+
+def test_a_line_between_two_scores_keeps_the_text_away_too():
+    # The line climbs through the left place between session 1 and 2; nobody scored there.
+    cut = outcome_chart(outcomes(4, 20, 20, 20, 20, 20, 20, 20), PHQ_9).wide.cut
+
+    assert cut.anchor == "end"
+
+
 def test_a_questionnaire_without_norms_says_so():
     sessions = [week(0, number=1, outcome=50.0, client=75.0)]
 
