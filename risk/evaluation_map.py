@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 from risk.evaluation_yaml import BadMap, read_yaml
 from science.history import Attendance
+from science.incidence import HORIZON
 from science.labels import Sequel
-from science.landmarks import HORIZON, LANDMARKS
+from science.landmarks import LANDMARKS
 from science.seen import At
 
 KEYS = frozenset(

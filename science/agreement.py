@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from math import atanh, fsum, sqrt, tanh
 
 from science.errors import FitError
-
-# Two-sided 95 % point of the normal distribution.
-Z = 1.959963984540054
+from science.figure import Z
 
 
 @dataclass(frozen=True, slots=True)

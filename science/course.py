@@ -24,7 +24,6 @@ __all__ = [
     "Signal",
     "expected_course",
     "on_track",
-    "on_track_at",
     "rational_course",
 ]
 
@@ -110,33 +109,3 @@ def on_track(course: Course, model: CourseModel | None = None) -> OnTrack | None
         band=band,
         start_band=start_band,
     )
-
-
-def on_track_at(course: Course, session: int, model: CourseModel | None = None) -> OnTrack | None:
-    """Say what `on_track` said after a session, from the scores up to it.
-
-    Parameters
-    ----------
-    course : sequence of (int, OutcomePoint)
-        Scores of one instrument, session numbers ascending; later ones are not read.
-    session : int
-        Session number.
-    model : CourseModel or None
-        As for `on_track`.
-
-    Returns
-    -------
-    OnTrack or None
-        As `on_track`.
-
-    Raises
-    ------
-    HistoryError
-        As `on_track`.
-
-    Examples
-    --------
-    >>> on_track_at([], 3) is None
-    True
-    """
-    return on_track([each for each in course if each[0] <= session], model)

@@ -4,7 +4,14 @@ from collections import deque
 from dataclasses import dataclass
 
 from science.dropout_terms import NAMES, PLANNED_NAMES
-from science.history import AllianceRating, Attendance, RuleSettings, SessionFacts, TopicAnswer
+from science.history import (
+    MISSED,
+    AllianceRating,
+    Attendance,
+    RuleSettings,
+    SessionFacts,
+    TopicAnswer,
+)
 from science.outcome_point import ROUNDING, OutcomePoint
 from science.progress import OnTrackRule, Scores, reliably_improved
 from science.reference import Reference, worse_percent
@@ -15,7 +22,6 @@ SLOPE_SHRINKAGE = 3
 RECENT_BOOKED = 3
 CARRIED_SESSIONS = 1
 LOW_SHARE = 0.25  # the lowest two of five answers
-_MISSED = (Attendance.NO_SHOW, Attendance.LATE_CANCEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Walk:
 
     def step(self, session: SessionFacts) -> None:
         """Take one more session in."""
-        self.recent.append(session.attendance in _MISSED)
+        self.recent.append(session.attendance in MISSED)
         if session.attendance is Attendance.ATTENDED:
             self.n_attended += 1
             self.latest = session

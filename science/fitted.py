@@ -8,10 +8,9 @@ import numpy as np
 
 from science.coefficients import Layout, group_names
 from science.errors import FitError
+from science.figure import Z
 from science.person_sessions import Floats
 from science.plain_json import numbers, rounded
-
-Z_95 = 1.959963984540054  # normal quantile of a 95 % interval
 
 
 class Coefficient(NamedTuple):
@@ -24,7 +23,7 @@ class Coefficient(NamedTuple):
     @property
     def interval(self) -> tuple[float, float]:
         """Return the 95 % interval."""
-        return self.value - Z_95 * self.sd, self.value + Z_95 * self.sd
+        return self.value - Z * self.sd, self.value + Z * self.sd
 
 
 class TherapistEffect(NamedTuple):

@@ -36,6 +36,10 @@ class Attendance(StrEnum):
     THERAPIST_CANCEL = "therapist-cancel"
 
 
+# What counts as missed: a session cancelled in time, or by the therapist, does not.
+MISSED = (Attendance.NO_SHOW, Attendance.LATE_CANCEL)
+
+
 _GRAVITY = (Status.NOTHING, Status.NOT_ENOUGH, Status.WATCH, Status.CHECK_IN)
 
 

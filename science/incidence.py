@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from science.competing_risks import Risk, risk_ahead
-from science.fitted import Z_95, Fit
+from science.figure import Z
+from science.fitted import Fit
 from science.person_sessions import Floats, Ints, PersonSessions
 
 HORIZON = 10
@@ -203,7 +204,7 @@ def _with_intervals(risk: Risk, fit: Fit) -> Incidences:
     slope = risk.gradient / (p * other)[:, None]
     sd = np.sqrt(np.maximum(((slope @ fit.covariance) * slope).sum(axis=1), 0.0))
     logit = np.log(p) - np.log(other)
-    low, high = _chance(logit - Z_95 * sd), _chance(logit + Z_95 * sd)
+    low, high = _chance(logit - Z * sd), _chance(logit + Z * sd)
     return Incidences(*(np.where(risk.is_open, values, np.nan) for values in (risk.p, low, high)))
 
 

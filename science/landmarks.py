@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from science.errors import FitError
+from science.incidence import HORIZON
 from science.labels import Sequel
 from science.predictions import Ints
 
-# Our default: sessions 1, 3 and 5 judge the first five, session 10 is how far the product looks.
+# Our default: sessions 1, 3 and 5 judge the first five; how far the product looks is its own.
 LANDMARKS: Final = (1, 3, 5)
-HORIZON: Final = 10
 TRAIN_SHARE: Final = 0.7
 
 

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Literal
 
 from science.feature_walk import RECENT_BOOKED, Features, Walk
 from science.features import all_features
-from science.history import Attendance, History, RuleSettings, SessionFacts
+from science.history import MISSED, Attendance, History, RuleSettings, SessionFacts
+from science.incidence import HORIZON
 from science.labels import DEFAULT_INTERVAL_DAYS, LEAST_GAP_DAYS, Sequel
-from science.landmarks import HORIZON, LANDMARKS, outcome_by
+from science.landmarks import LANDMARKS, outcome_by
 from science.progress import on_course
 from science.reference import Reference
 
 At = Literal["attended", "booked"]
-_MISSED: Final = (Attendance.NO_SHOW, Attendance.LATE_CANCEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +173,8 @@ def seen_at(
                 client=subject.client,
                 x=terms.x,
                 z=terms.z,
-                any_missed=any(each.attendance in _MISSED for each in known),
-                n_recent_missed=sum(each.attendance in _MISSED for each in recent),
+                any_missed=any(each.attendance in MISSED for each in known),
+                n_recent_missed=sum(each.attendance in MISSED for each in recent),
                 alliance=_last_alliance(known),
                 y=y,
             )

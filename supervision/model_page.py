@@ -14,6 +14,7 @@ from risk.estimate_words import TERM_WORDS
 from risk.model_card import RUNG_WORDS, verdict_of
 from risk.models import ModelActivation, ModelKind, RiskModel
 from science.dropout_terms import TERMS
+from science.figure import Z
 from science.fitted import Fit
 from science.history import RuleSettings
 
@@ -186,7 +187,7 @@ def _terms(model: RiskModel) -> Iterator[TermRow]:
     learned = {each.name: each for each in Fit.from_json(model.body["fit"]).named()}
     for term in TERMS:
         found = learned.get(term.name)
-        spread = 1.96 * term.sd
+        spread = Z * term.sd
         yield TermRow(
             name=TERM_WORDS[term.name][0],
             unit=term.unit,

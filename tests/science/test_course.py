@@ -13,7 +13,6 @@ from science.course import (
     Signal,
     expected_course,
     on_track,
-    on_track_at,
     rational_course,
 )
 from science.criteria import CutOff
@@ -140,14 +139,6 @@ def test_a_session_without_a_score_is_passed_over():
     band = on_track(course, make_model()).band
 
     assert band == expected_course(make_model(), 20, {4: 15}, 9)[-1]
-
-
-@given(scores, scores, st.booleans())
-def test_what_was_said_after_a_session_never_changes(past, future, is_fitted):
-    model = make_model() if is_fitted else None
-    course = phq(*past, *future)
-
-    assert on_track_at(course, len(past), model) == on_track(phq(*past), model)
 
 
 @given(scores)
