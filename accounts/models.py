@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.audit_event import AuditEvent
+from accounts.clinic import Clinic, CrisisContact, check_time_zone
 from accounts.throttle import Throttle
 
 __all__ = [
@@ -24,99 +23,8 @@ __all__ = [
     "Supervision",
     "Throttle",
     "User",
+    "check_time_zone",
 ]
-
-
-def check_time_zone(name: str) -> None:
-    """Refuse a zone that the server's tz database does not know."""
-    if name not in available_timezones():
-        raise ValidationError(f"{name!r} is not a time zone; use a name such as Europe/London.")
-
-
-class Clinic(models.Model):
-    """One service: its people, its clients, its settings. Every clinical row names its clinic."""
-
-    name = models.CharField(max_length=120, help_text="Clients see this name.")
-    time_zone = models.CharField(
-        max_length=64, default="Europe/London", validators=[check_time_zone]
-    )
-    answers_read = models.CharField(
-        max_length=300,
-        default="Your therapist reads your answers before you meet. Nobody is watching live.",
-        help_text="Shown to clients: when are answers read, and when not?",
-    )
-    checks_birth_date = models.BooleanField(
-        default=True,
-        help_text="Ask for the date of birth, where known, when a link from an e-mail is opened.",
-    )
-    drop_share = models.PositiveSmallIntegerField(
-        default=15, help_text="Fall of the alliance score that counts as a drop, in % of its range."
-    )
-    alert_threshold = models.PositiveSmallIntegerField(
-        default=20, help_text="Estimate of leaving, in %, from which a check-in is suggested."
-    )
-    expected_dropout = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        help_text="Share that left early in years before, in %, if known. Empty: 20 %, published.",
-    )
-    # Raised by every setting that standings depend on; see Standing.settings_revision.
-    settings_revision = models.PositiveIntegerField(default=0)
-    is_demo = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(alert_threshold__gte=5, alert_threshold__lte=60),
-                name="clinic_alert_threshold_5_to_60",
-                violation_error_message="The threshold must lie between 5 and 60 percent.",
-            ),
-            models.CheckConstraint(
-                condition=Q(expected_dropout__isnull=True)
-                | Q(expected_dropout__gte=5, expected_dropout__lte=70),
-                name="clinic_expected_dropout_5_to_70",
-                violation_error_message="The share must lie between 5 and 70 percent.",
-            ),
-            models.CheckConstraint(
-                condition=Q(drop_share__gte=5, drop_share__lte=50),
-                name="clinic_drop_share_5_to_50",
-                violation_error_message="The drop must lie between 5 and 50 percent of the range.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The clinic's time zone, for showing times."""
-        return ZoneInfo(self.time_zone)
-
-
-class CrisisContact(models.Model):
-    """A number that clients see on every page; one must exist before a risk item is asked."""
-
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="crisis_contacts")
-    position = models.PositiveSmallIntegerField(default=1)
-    label = models.CharField(max_length=80, help_text="Such as: Samaritans, day and night")
-    number = models.CharField(max_length=40, help_text="Telephone number, as people dial it")
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["clinic", "number"], name="crisis_number_once_per_clinic"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.label}: {self.number}"
-
-    @property
-    def href(self) -> str:
-        """A link that starts the call on a phone."""
-        return "tel:" + "".join(sign for sign in self.number if sign.isdigit() or sign == "+")
 
 
 class Role(models.TextChoices):
@@ -160,6 +68,8 @@ class User(AbstractBaseUser):
     first_name = models.CharField(max_length=60, help_text="The name that clients see.")
     is_active = models.BooleanField(default=True)
     source = models.CharField(max_length=64, blank=True, help_text="Set on people from an import.")
+    # With this a person takes the own device back from a client; Argon2, empty: none chosen.
+    pin_hash = models.CharField(max_length=128, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()

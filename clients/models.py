@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.actors import LinkHolder
 from accounts.models import Clinic, Role, Supervision, User
+from web.languages import OFFERED
+
+
+class MessageChannel(models.TextChoices):
+    """How a client gets links to forms."""
+
+    EMAIL = "email", "E-mail"
+    SMS = "sms", "Text message"
+    NONE = "none", "No messages"
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -30,6 +40,29 @@ class Client(models.Model):
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     birth_date = models.DateField(null=True, blank=True)
+    phone = models.CharField(
+        max_length=16,
+        blank=True,
+        validators=[RegexValidator(r"^\+[1-9][0-9]{6,14}\Z", "Write +, the country, the number.")],
+        help_text="In international form, such as +447700900123.",
+    )
+    channel = models.CharField(
+        max_length=8,
+        choices=MessageChannel,
+        default=MessageChannel.EMAIL,
+        help_text="How the client wants to get links to forms.",
+    )
+    language = models.CharField(
+        max_length=8, choices=OFFERED, blank=True, help_text="Empty: the clinic's language."
+    )
+    # Set when the client has said stop; nothing is sent from then on.
+    messages_stopped_at = models.DateTimeField(null=True, blank=True)
+    shows_trend = models.BooleanField(
+        default=True, help_text="Show clients their own scores over time after a form."
+    )
+    # Said by the client: who may not see the answers about working together.
+    hides_alliance_from_supervisors = models.BooleanField(default=False)
+    hides_alliance_from_managers = models.BooleanField(default=False)
     source = models.CharField(max_length=64, blank=True, help_text="Set on clients from an import.")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -190,3 +223,23 @@ class ClientCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client}.{self.field} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class NoticeSeen(models.Model):
+    """Which version of "how we use your answers" a client has gone past, and when. Insert only."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="notices_seen")
+    version = models.CharField(max_length=16)  # the product's text, a dot, the clinic's revision
+    language = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "client", "version"], name="notice_seen_once_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"notice {self.version} seen by {self.client_id}"

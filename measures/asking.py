@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from measures import catalogue
-from measures.models import Assignment
+from measures.models import Assignment, Opening
 from science.instrument import Instrument
+from web.languages import DEFAULT, OFFERED
 
 SECONDS_PER_QUESTION = 8
 LATE = timedelta(hours=24)  # a form opened in time may still be sent this long after it expired
@@ -17,6 +18,24 @@ LATE = timedelta(hours=24)  # a form opened in time may still be sent this long 
 def asked_instruments(assignment: Assignment) -> list[Instrument]:
     """The instruments whose items are put to the respondent: derived ones are not asked."""
     return without_derived(catalogue.get(key) for key in assignment.instruments)
+
+
+def languages_of(assignment: Assignment) -> list[str]:
+    """The languages in which every question of a form can be asked, in the order offered."""
+    asked = asked_instruments(assignment)
+    codes = [code for code, _ in OFFERED]
+    return [code for code in codes if all(catalogue.in_language(i.key, code) for i in asked)]
+
+
+def language_of(opening: Opening) -> str:
+    """What a form is read in: as chosen on its page, else the client's, else the clinic's.
+
+    Only a language in which all of the form can be asked; else the instruments' own.
+    """
+    assignment = opening.assignment
+    offered = languages_of(assignment)
+    wanted = (opening.language, assignment.episode.client.language, assignment.clinic.language)
+    return next((each for each in wanted if each in offered), DEFAULT)
 
 
 def without_derived(form: Iterable[Instrument]) -> list[Instrument]:

@@ -45,6 +45,12 @@ def latest(instrument_id: str) -> Instrument:
     raise UnknownInstrument(f"no instrument {instrument_id!r}; there are {known}")
 
 
+def in_language(key: str, language: str) -> Instrument | None:
+    """One version as it is worded in a language; None where that language has no text for it."""
+    instrument = get(key)
+    return instrument if instrument.language == language else None
+
+
 @cache
 def all_latest() -> tuple[Instrument, ...]:
     """The newest version of each instrument, by id."""

@@ -68,8 +68,8 @@ def open_link(*, link: Link, device_key: str, at: datetime) -> tuple[Opening, st
     confirmed_at = None if link.asks_birth_date else at
     if known:
         known.link, known.renewed_at, known.seen_at = link, at, at
-        known.confirmed_at = confirmed_at
-        known.save(update_fields=["link", "renewed_at", "seen_at", "confirmed_at"])
+        known.confirmed_at, known.closed_at = confirmed_at, None
+        known.save(update_fields=["link", "renewed_at", "seen_at", "confirmed_at", "closed_at"])
         opening, key = known, device_key
     else:
         key = token_urlsafe(32)
@@ -126,7 +126,8 @@ def find_opening(public_id: str, device_key: str) -> Opening | None:
 def is_live(opening: Opening, at: datetime) -> bool:
     """Whether the browser may go on without opening its link again."""
     return (
-        opening.link.revoked_at is None
+        opening.closed_at is None
+        and opening.link.revoked_at is None
         and opening.link.locked_at is None
         and at - opening.seen_at <= IDLE
         and at - opening.renewed_at <= LONGEST

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import audit
 from accounts.models import AuditEvent
 from accounts.throttle import allow
 from measures import opening as openings
-from measures.asking import is_not_yet_open, takes_answers
+from measures.asking import is_not_yet_open, language_of, takes_answers
 from measures.models import Assignment, Link, Opening
 from portal import notices
 from portal.notices import Notice
@@ -77,7 +77,8 @@ def for_device(*, but: frozenset[Hindrance] = frozenset()) -> Callable[[View], V
             opening = openings.find_opening(public_id, key_of(request, public_id))
             if opening is None:
                 return _stranger(request, public_id, at)
-            with timezone.override(opening.assignment.clinic.zone):
+            zone, language = opening.assignment.clinic.zone, language_of(opening)
+            with timezone.override(zone), translation.override(language):
                 found = hindrances(opening, at)
                 if not found and request.method == "POST":
                     openings.touch(opening, at)

@@ -1,10 +1,19 @@
 """What was asked, by which link it was reached, what was answered, and how it scored."""
 
-from measures.models.answered import Draft, Entry, Response, RiskItemSave, ScaleScore
+from measures.models.answered import (
+    Draft,
+    Entry,
+    FormRead,
+    LateVariant,
+    Response,
+    RiskItemSave,
+    ScaleScore,
+)
 from measures.models.asked import (
     Assignment,
     AssignmentQuerySet,
     Channel,
+    Device,
     FormLine,
     Link,
     Moment,
@@ -13,14 +22,19 @@ from measures.models.asked import (
     new_public_id,
 )
 from measures.models.norms import NormChoice
+from measures.models.shared_devices import HandOver, RoomCode, Tablet
 
 __all__ = [
     "Assignment",
     "AssignmentQuerySet",
     "Channel",
+    "Device",
     "Draft",
     "Entry",
     "FormLine",
+    "FormRead",
+    "HandOver",
+    "LateVariant",
     "Link",
     "Moment",
     "NormChoice",
@@ -28,6 +42,8 @@ __all__ = [
     "Respondent",
     "Response",
     "RiskItemSave",
+    "RoomCode",
     "ScaleScore",
+    "Tablet",
     "new_public_id",
 ]

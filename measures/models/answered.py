@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Clinic, User
+from accounts.models import Clinic, Role, User
 from clients.models import Episode
 from measures.models.asked import Assignment, Opening, Respondent
 from sessions.models import TherapySession
+from web.languages import DEFAULT
 
 
 class Draft(models.Model):
@@ -20,7 +21,9 @@ class Draft(models.Model):
     instrument = models.CharField(max_length=32)
     item = models.CharField(max_length=8)
     answer = models.JSONField()
+    # A save with a lower or equal number came late, or twice, and changes nothing.
     sequence = models.PositiveIntegerField(default=1)
+    ms = models.PositiveIntegerField(null=True)  # on the question's page so far, in milliseconds
     saved_at = models.DateTimeField()
 
     class Meta:
@@ -94,6 +97,11 @@ class Response(models.Model):
     entry = models.CharField(max_length=8, choices=Entry)
     is_derived = models.BooleanField(default=False, help_text="Taken from a longer form's items.")
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    language = models.CharField(max_length=8, default=DEFAULT)  # in which it was asked
+    # {"device": …, "ms": {item: milliseconds}}; None where it was not measured.
+    paradata = models.JSONField(null=True, blank=True)
+    # The day on which a paper form was filled, where it was typed in later.
+    filled_on = models.DateField(null=True, blank=True)
     received_at = models.DateTimeField()
 
     objects = ResponseQuerySet.as_manager()
@@ -141,3 +149,48 @@ class ScaleScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scale}: {self.rounded}"
+
+
+class LateVariant(models.Model):
+    """Other answers to a form that was handed in already, from a second tab or device. Insert only.
+
+    The response stays as it is; people are shown what differs, and its risk items raise alerts.
+    """
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="late_variants")
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)  # SHA-256 of the answers: the same ones are kept once
+    answers = models.JSONField()  # {instrument key: {item: stored answer}}, all that was asked
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["received_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "assignment", "digest"], name="late_variant_once_per_content"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"late variant of {self.assignment_id} at {self.received_at:%Y-%m-%d %H:%M}"
+
+
+class FormRead(models.Model):
+    """When answers were first opened by someone in a role; their client is told. Insert only."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reads")
+    role = models.CharField(max_length=16, choices=Role)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "assignment", "role"], name="form_read_first_by_role"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} read by a {self.role} at {self.at:%Y-%m-%d %H:%M}"

@@ -13,6 +13,7 @@ from accounts.actors import LinkHolder
 from accounts.models import Clinic
 from clients.models import Episode
 from sessions.models import TherapySession
+from web.languages import OFFERED
 
 
 class Moment(models.TextChoices):
@@ -152,7 +153,10 @@ class Channel(models.TextChoices):
     """How a link reached the client."""
 
     EMAIL = "email", "E-mail"
+    SMS = "sms", "Text message"
     QR = "qr", "QR code in the room"
+    HANDED = "handed", "Handed over by the therapist"
+    ROOM = "room", "Tablet in the waiting room"
 
 
 class Link(models.Model):
@@ -182,6 +186,14 @@ class Link(models.Model):
         return self.locked_at is None and self.revoked_at is None and at < self.expires_at
 
 
+class Device(models.TextChoices):
+    """What kind of screen a form was filled on."""
+
+    PHONE = "phone", "Phone"
+    TABLET = "tablet", "Tablet"
+    COMPUTER = "computer", "Computer"
+
+
 class Opening(models.Model):
     """One browser in which a form's link was opened; its cookie's key is stored as a hash.
 
@@ -198,6 +210,10 @@ class Opening(models.Model):
     seen_at = models.DateTimeField()
     # None while the date of birth has not been confirmed.
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Set when the client has pressed Done, or a shared device has been wiped: shows nothing more.
+    closed_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=8, choices=OFFERED, blank=True)  # chosen on the page
+    device = models.CharField(max_length=8, choices=Device, blank=True)
 
     class Meta:
         constraints = [

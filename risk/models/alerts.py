@@ -100,6 +100,8 @@ class Alert(models.Model):
     raised_at = models.DateTimeField()
     # Counts the changes: a form made from an older count is refused and told so.
     version = models.PositiveIntegerField(default=1)
+    # Whether its reasons rest on answers about working together, which a client may hide.
+    rests_on_alliance = models.BooleanField(default=False)
     closed_by = models.ForeignKey(
         TherapySession,
         models.PROTECT,
@@ -155,6 +157,8 @@ class AlertStep(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)  # None: the system
     state = models.CharField(max_length=16, choices=AlertState)
     note = models.TextField(max_length=2000, blank=True)
+    # What was agreed, in words that the therapist lets the client read on the receipt.
+    told_client = models.TextField(max_length=500, blank=True)
     due_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
 
