@@ -9,8 +9,19 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
 from accounts.models import Clinic, CrisisContact, RoleGrant, Supervision
-from clients.models import Client, Episode
-from measures.models import Assignment, Draft, FormLine, NormChoice, Response, ScaleScore
+from clients.models import Client, Episode, NoticeSeen
+from measures.models import (
+    Assignment,
+    Draft,
+    FormLine,
+    FormRead,
+    LateVariant,
+    NormChoice,
+    Opening,
+    Response,
+    ScaleScore,
+    Tablet,
+)
 from risk.models import Alert, Standing
 from sessions.models import TherapySession
 from tests.architecture.tree import PACKAGES
@@ -37,6 +48,8 @@ CHECKS = {
     "clinic_alert_threshold_5_to_60": (Clinic, {"alert_threshold": 61}),
     "clinic_drop_share_5_to_50": (Clinic, {"drop_share": 51}),
     "clinic_expected_dropout_5_to_70": (Clinic, {"expected_dropout": 4}),
+    "clinic_minutes_cap_5_to_240": (Clinic, {"minutes_cap": 4}),
+    "clinic_pre_form_hours_1_to_168": (Clinic, {"pre_form_hours": 169}),
     "episode_ending_has_date": (Episode, {"ending_type": "transfer"}),
     "episode_ends_after_start": (
         Episode,
@@ -61,13 +74,17 @@ UNIQUE = {
     "draft_once_per_item": (Draft, {}),
     "episode_open_once_per_dyad": (Episode, {}),
     "form_line_once_per_moment": (FormLine, {}),
+    "form_read_first_by_role": (FormRead, {}),
+    "late_variant_once_per_content": (LateVariant, {}),
     "norms_chosen_once_per_instrument": (NormChoice, {}),
+    "notice_seen_once_per_version": (NoticeSeen, {}),
     "response_once_per_assignment": (Response, {}),
     "role_once_per_person": (RoleGrant, {}),
     "score_once_per_scale": (ScaleScore, {}),
     "session_imported_once": (TherapySession, {"number": 7}),
     "session_number_once_per_episode": (TherapySession, {"source": ""}),
     "supervision_once_at_a_time": (Supervision, {}),
+    "tablet_key_once": (Tablet, {}),
 }
 
 
@@ -80,12 +97,40 @@ def rows() -> None:
     missed = make_session(episode, at=weeks_ago(2), attendance="no-show")
     assert missed.number is None
     held = make_session(episode, at=weeks_ago(1), attendance="attended")
-    answer_form(make_form(held, moment="post"))
+    sent = make_form(held, moment="post")
+    answer_form(sent)
     answer_form(make_form(make_session(episode, at=NOW + timedelta(days=1))), is_sent=False)
+    _around_the_form(sent)
     NormChoice.objects.create(
         clinic=episode.clinic, instrument="phq-9", norm_set="any", chosen_at=NOW
     )
     TherapySession.objects.filter(pk=held.pk).update(source="trial", source_key="1:1")
+
+
+def _around_the_form(sent: Assignment) -> None:
+    """What is kept about a form besides its answers, and a tablet."""
+    clinic, therapist = sent.clinic, sent.episode.therapist
+    NoticeSeen.objects.create(
+        clinic=clinic, client=sent.episode.client, version="1.1", language="en", at=NOW
+    )
+    FormRead.objects.create(clinic=clinic, assignment=sent, role="therapist", by=therapist, at=NOW)
+    LateVariant.objects.create(
+        clinic=clinic,
+        assignment=sent,
+        opening=Opening.objects.latest("pk"),
+        digest="0" * 64,
+        answers={},
+        received_at=NOW,
+    )
+    Tablet.objects.create(
+        clinic=clinic,
+        room="Waiting room",
+        enrol_selector="abcde",
+        enrol_expires_at=NOW,
+        key_hash="0" * 64,
+        added_by=therapist,
+        added_at=NOW,
+    )
 
 
 @pytest.mark.parametrize("name", CHECKS)
