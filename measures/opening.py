@@ -20,6 +20,9 @@ BIRTH_DATE_TRIES = 5
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=2)
 SEEN_STEP = timedelta(minutes=1)  # how often the time of the last request is written down
+# On a device that others hold next, a form is put away sooner.
+SHARED_IDLE = {Channel.HANDED: timedelta(minutes=10), Channel.ROOM: timedelta(minutes=3)}
+SHARED_SEEN_STEP = timedelta(seconds=10)
 
 
 @transaction.atomic
@@ -129,14 +132,25 @@ def is_live(opening: Opening, at: datetime) -> bool:
         opening.closed_at is None
         and opening.link.revoked_at is None
         and opening.link.locked_at is None
-        and at - opening.seen_at <= IDLE
+        and at - opening.seen_at <= idle_of(opening)
         and at - opening.renewed_at <= LONGEST
     )
 
 
+def is_shared(opening: Opening) -> bool:
+    """Whether the device is not the client's own: handed over, or a waiting room's tablet."""
+    return opening.link.channel in SHARED_IDLE
+
+
+def idle_of(opening: Opening) -> timedelta:
+    """How long a form stays open without an answer."""
+    return SHARED_IDLE.get(opening.link.channel, IDLE)
+
+
 def touch(opening: Opening, at: datetime) -> None:
-    """Remember that the client is still at it, at most once a minute."""
-    if at - opening.seen_at >= SEEN_STEP:
+    """Remember that the client is still at it, now and then."""
+    step = SHARED_SEEN_STEP if is_shared(opening) else SEEN_STEP
+    if at - opening.seen_at >= step:
         Opening.objects.filter(pk=opening.pk).update(seen_at=at)
 
 

@@ -20,6 +20,7 @@ from accounts.throttle import allow
 from measures import opening as openings
 from measures.asking import is_not_yet_open, language_of, takes_answers
 from measures.models import Assignment, Link, Opening
+from measures.opening import is_shared as is_shared  # asked here by the pages
 from portal import notices
 from portal.notices import Notice
 from web.address import client_address

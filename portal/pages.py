@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from measures.models import Moment, Opening
+from portal.device import is_shared
 from portal.notices import service_context
 from portal.sheet import Question, Sheet
 from science.instrument import FlagPage
@@ -31,6 +32,7 @@ def form_page(
         "is_pre": assignment.moment == Moment.PRE,
         "therapist": assignment.episode.therapist.first_name or "your therapist",
         "answers_read": assignment.clinic.answers_read,
+        "is_shared": is_shared(opening),
         "until": min(assignment.expires_at, opening.link.expires_at),
     }
     return render(request, f"portal/{template}", shared | context, status=status)
