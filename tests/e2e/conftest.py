@@ -1,9 +1,7 @@
 """A real server, a real database, a real mail server and a real browser for each test module."""
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +10,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.browser import Watch, launch
 from tests.e2e.mailbox import Mailbox
-from tests.e2e.server import Server, manage
-from tests.engines import databases
+from tests.e2e.server import Server
+from tests.e2e.stage import Stage
 
 HERE = Path(__file__).parent
 
@@ -39,44 +37,17 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="module")
-def serve(
-    request: pytest.FixtureRequest, run_folder: Path, mailbox: Mailbox
-) -> Iterator[Callable[..., Server]]:
-    """Return a function that starts the product on a database of its own.
+def stage(request: pytest.FixtureRequest, run_folder: Path, mailbox: Mailbox) -> Iterator[Stage]:
+    """Return what starts servers on databases of their own, for this module."""
+    stage = Stage(request.module.__name__.rpartition(".")[2], run_folder, mailbox.url)
+    yield stage
+    stage.close()
 
-    `serve("empty")` is migrated and holds nothing, `serve("demo")` holds the demo clinic;
-    `worker=True` starts the worker as well; `application` replaces the product's WSGI module;
-    other keywords are environment variables.
-    """
-    running: list[Server] = []
 
-    def start(
-        kind: str,
-        *,
-        worker: bool = False,
-        application: str = "alliance.wsgi",
-        **settings: str,
-    ) -> Server:
-        name = f"{request.module.__name__.rpartition('.')[2]}_{len(running)}"
-        with _locked(run_folder):
-            database = databases.clone(_template(kind, run_folder), name, run_folder)
-        server = Server(
-            database=database,
-            data_dir=run_folder,
-            log=run_folder / f"{name}.log",
-            settings={"EMAIL_URL": mailbox.url, **settings},
-            application=application,
-        )
-        running.append(server)
-        server.start()
-        if worker:
-            server.start_worker()
-        return server
-
-    yield start
-    for server in running:
-        server.stop()
-        databases.drop(server.database)
+@pytest.fixture(scope="module")
+def serve(stage: Stage) -> Callable[..., Server]:
+    """Return a function that starts the product; see Stage.serve."""
+    return stage.serve
 
 
 @pytest.fixture(scope="module")
@@ -119,33 +90,3 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for _, page in opened:
         page.context.close()
     assert [problem for watch, _ in opened for problem in watch.problems] == []
-
-
-def _template(kind: str, folder: Path) -> str:
-    """Name the database that others are copied from; the first to ask builds it."""
-    ready = folder / f"{kind}.url"
-    if not ready.exists():
-        build = {"empty": _build_empty, "demo": _build_demo}[kind]
-        ready.write_text(build(folder), encoding="ascii")
-    return ready.read_text(encoding="ascii")
-
-
-def _build_empty(folder: Path) -> str:
-    manage("collectstatic", "--noinput", "--verbosity", "0", DATA_DIR=str(folder))
-    url = databases.create("e2e_empty", folder)
-    manage("migrate", "--verbosity", "0", DATA_DIR=str(folder), DATABASE_URL=url)
-    return url
-
-
-def _build_demo(folder: Path) -> str:
-    url = databases.clone(_template("empty", folder), "e2e_demo", folder)
-    manage("seed_demo", DATA_DIR=str(folder), DATABASE_URL=url)
-    return url
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Let one process of the run at a time make databases."""
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
