@@ -38,6 +38,16 @@ def language_of(opening: Opening) -> str:
     return next((each for each in wanted if each in offered), DEFAULT)
 
 
+def language_of_client(assignment: Assignment) -> str:
+    """What a message about a form is written in: the client's language, else the clinic's.
+
+    Unlike the form itself a message needs no wording of an instrument.
+    """
+    offered = [code for code, _ in OFFERED]
+    wanted = (assignment.episode.client.language, assignment.clinic.language)
+    return next((each for each in wanted if each in offered), DEFAULT)
+
+
 def without_derived(form: Iterable[Instrument]) -> list[Instrument]:
     """A form's instruments but for those whose items a longer one in it asks already."""
     instruments = list(form)

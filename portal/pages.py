@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from measures.models import Moment, Opening
 from portal.device import is_shared
@@ -30,7 +31,7 @@ def form_page(
         "public_id": assignment.public_id,
         "assignment": assignment,
         "is_pre": assignment.moment == Moment.PRE,
-        "therapist": assignment.episode.therapist.first_name or "your therapist",
+        "therapist": assignment.episode.therapist.first_name or _("your therapist"),
         "answers_read": assignment.clinic.answers_read,
         "is_shared": is_shared(opening),
         "until": min(assignment.expires_at, opening.link.expires_at),

@@ -13,12 +13,14 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from measures import opening
+from measures.asking import language_of_client
 from measures.models import Assignment, Channel
 from outbox.loop import Handler
 from outbox.models import Message
@@ -109,21 +111,22 @@ def _send_form(message: Message, at: datetime, *, template: str) -> bool:
     if not form.episode.client.email or form.sent_at is None:
         return False
     link, secrets = opening.mint(by=None, assignment=form, channel=Channel.EMAIL, at=at)
-    zone = form.clinic.zone
-    _mail(
-        form.episode.client.email,
-        subject="Your questionnaire is ready",
-        text=render_to_string(
-            template,
-            {
-                "url": form_url(secrets.token),
-                "code": secrets.shown_code,
-                "code_url": f"{settings.PUBLIC_URL}/f/",
-                "until": timezone.localtime(link.expires_at, zone),
-                "service_name": form.clinic.name,
-            },
-        ),
-    )
+    until = timezone.localtime(link.expires_at, form.clinic.zone)
+    with timezone.override(form.clinic.zone), translation.override(language_of_client(form)):
+        _mail(
+            form.episode.client.email,
+            subject=_("Your questionnaire is ready"),
+            text=render_to_string(
+                template,
+                {
+                    "url": form_url(secrets.token),
+                    "code": secrets.shown_code,
+                    "code_url": f"{settings.PUBLIC_URL}/f/",
+                    "until": until,
+                    "service_name": form.clinic.name,
+                },
+            ),
+        )
     return True
 
 
