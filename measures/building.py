@@ -74,6 +74,29 @@ def build_responses(
     return recorded
 
 
+def answers_as_stored(
+    assignment: Assignment, answers: Mapping[str, Answers]
+) -> dict[str, dict[str, Any]]:
+    """What would be stored of the answers, by the key of each instrument that is asked.
+
+    Raises
+    ------
+    ValidationError
+        Answers to other instruments than the form asks.
+    AnswerError
+        An answer that its item does not offer.
+    """
+    stored = {}
+    for instrument in asked_instruments(assignment):
+        given = _with_derived(assignment, answers)[instrument.key]
+        checked = checked_answers(instrument, _only_shown(instrument, given), assignment.respondent)
+        stored[instrument.key] = {
+            item.id: stored_answer(checked.get(item.id))
+            for item in instrument.items_for(assignment.respondent)
+        }
+    return stored
+
+
 def score_rows(recorded: Recorded) -> list[ScaleScore]:
     """The scores of a saved response, not saved yet; none where scoring failed."""
     response = recorded.response

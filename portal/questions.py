@@ -18,7 +18,7 @@ from portal.forms import TAMPERED, read_answer
 from portal.pages import form_page, support_page, url_of, url_to_go_on
 from portal.sheet import Question, Sheet, read_sheet
 from risk import actions
-from risk.actions.answering import Saved
+from risk.actions.saving import Saved
 from science.instrument import FlagPage
 
 # An answer pressed on a page that was left open is still saved so long: to refuse it could lose

@@ -1,5 +1,6 @@
 """Writes about forms, drafts and responses. Called by the composed writes of `risk` only."""
 
+from measures.actions.drafts import Press, keep_risk_answer, save_draft
 from measures.actions.forms import (
     move_forms,
     open_forms,
@@ -8,10 +9,13 @@ from measures.actions.forms import (
     withdraw,
     withdraw_forms,
 )
-from measures.actions.responses import Recorded, record_response, save_draft
+from measures.actions.responses import Recorded, keep_variant, record_response
 
 __all__ = [
+    "Press",
     "Recorded",
+    "keep_risk_answer",
+    "keep_variant",
     "move_forms",
     "open_forms",
     "record_response",

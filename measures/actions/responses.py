@@ -1,64 +1,23 @@
-"""Writes about answers: drafts, and the responses they become."""
+"""Writes about answers that are sent: responses, and what comes in after them."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
 from accounts.actors import Actor, LinkHolder
 from accounts.models import User
-from measures.asking import is_not_yet_open, takes_answers
-from measures.building import Answers, Recorded, build_responses, score_rows, stored_answer
-from measures.models import Assignment, Draft, Opening, RiskItemSave, ScaleScore
-from science.answers import Answer
-from science.instrument import Instrument
+from measures.actions.drafts import refuse_closed
+from measures.asking import language_of
+from measures.building import Answers, Recorded, build_responses, score_rows
+from measures.models import Assignment, Draft, LateVariant, Opening, ScaleScore
 from sessions.models import TherapySession
-
-
-@transaction.atomic
-def save_draft(
-    *,
-    by: LinkHolder,
-    opening: Opening,
-    instrument: Instrument,
-    item_id: str,
-    answer: Answer,
-    at: datetime,
-) -> Draft:
-    """Keep one answer of an unsent form; answers to risk items are also kept one by one."""
-    assignment = Assignment.objects.select_for_update().get(pk=opening.assignment_id)
-    _refuse_closed(assignment, at)
-    value = stored_answer(answer)
-    draft, is_new = Draft.objects.get_or_create(
-        clinic_id=assignment.clinic_id,
-        opening=opening,
-        instrument=instrument.id,
-        item=item_id,
-        defaults={"assignment": assignment, "answer": value, "saved_at": at},
-    )
-    if not is_new:
-        draft.answer, draft.saved_at = value, at
-        draft.sequence += 1
-        draft.save(update_fields=["answer", "saved_at", "sequence"])
-    if item_id in instrument.risk_items:
-        RiskItemSave.objects.create(
-            clinic_id=assignment.clinic_id,
-            assignment=assignment,
-            opening=opening,
-            instrument=instrument.id,
-            version=instrument.version,
-            item=item_id,
-            answer=value,
-            saved_at=at,
-        )
-        audit.record(
-            by, "save-risk-item", assignment, at=at, client_id=assignment.episode.client_id
-        )
-    return draft
 
 
 @transaction.atomic
@@ -70,11 +29,13 @@ def record_response(
     entry: str,
     at: datetime,
     session: TherapySession | None = None,
+    opening: Opening | None = None,
 ) -> list[Recorded]:
     """Turn a filled form into one immutable response per instrument, scored.
 
     Idempotent: a form that is already handed in gives its stored responses back, whatever
-    `answers` says. `answers` maps instrument keys such as "phq-9@1" to item answers.
+    `answers` says. `answers` maps instrument keys such as "phq-9@1" to item answers. `opening` is
+    the browser it was sent from: its language, and what it measured, are kept with the answers.
 
     Raises
     ------
@@ -86,7 +47,7 @@ def record_response(
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if assignment.completed_at:
         return [Recorded(response, None) for response in assignment.responses.order_by("pk")]
-    _refuse_closed(assignment, at)
+    refuse_closed(assignment, at)
     recorded = build_responses(
         assignment,
         answers,
@@ -95,6 +56,8 @@ def record_response(
         session_id=session.pk if session else assignment.session_id,
         at=at,
     )
+    if opening:
+        _note_how(opening, recorded)
     for each in recorded:
         each.response.save(force_insert=True)
         ScaleScore.objects.bulk_create(score_rows(each))
@@ -105,9 +68,38 @@ def record_response(
     return recorded
 
 
-def _refuse_closed(assignment: Assignment, at: datetime) -> None:
-    if is_not_yet_open(assignment, at):
-        raise ValidationError("This form is not open yet.", code="early")
-    if not takes_answers(assignment, at):
-        state = assignment.state(at)
-        raise ValidationError(f"This form is {state}.", code=state)
+def keep_variant(
+    *, by: LinkHolder, opening: Opening, answers: Mapping[str, Mapping[str, Any]], at: datetime
+) -> bool:
+    """Keep other answers to a form that is handed in, once, and say whether they are new.
+
+    `answers` holds stored answers by instrument key and item, as `answers_as_stored` gives them.
+    """
+    assignment = opening.assignment
+    text = json.dumps(answers, sort_keys=True, ensure_ascii=True)
+    _, is_new = LateVariant.objects.get_or_create(
+        clinic_id=assignment.clinic_id,
+        assignment=assignment,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        defaults={"opening": opening, "answers": answers, "received_at": at},
+    )
+    if is_new:
+        audit.record(by, "late-variant", assignment, at=at, client_id=assignment.episode.client_id)
+    return is_new
+
+
+def _note_how(opening: Opening, recorded: list[Recorded]) -> None:
+    """Write onto responses, before they are saved, in which language and how they came about."""
+    language, took = language_of(opening), _milliseconds(opening)
+    for response in (each.response for each in recorded):
+        response.language = language
+        ms = took.get(response.instrument, {})
+        if not response.is_derived and (ms or opening.device):
+            response.paradata = {"device": opening.device or None, "ms": ms}
+
+
+def _milliseconds(opening: Opening) -> dict[str, dict[str, int]]:
+    took: dict[str, dict[str, int]] = {}
+    for draft in opening.drafts.filter(ms__isnull=False).order_by("pk"):
+        took.setdefault(draft.instrument, {})[draft.item] = draft.ms
+    return took

@@ -6,9 +6,10 @@ forget the refresh.
 
 from risk.actions.alerting import acknowledge, add_note, plan, resolve
 from risk.actions.answering import (
+    AnswersChanged,
     confirm_birth_date,
+    is_repeat,
     record_staff_answers,
-    save_item,
     send,
 )
 from risk.actions.booking import Booking, SessionLog, book, cancel, end, move, reopen
@@ -21,12 +22,16 @@ from risk.actions.people import (
     end_supervision,
     take_back_supervision,
 )
+from risk.actions.saving import Saved, press_when_closed, save_item
 from risk.actions.sending import make_qr, remind, revoke_links, send_link, withdraw_form
+from risk.actions.visiting import choose_language, close_opening, go_past_notice
 
 __all__ = [
     "Answered",
+    "AnswersChanged",
     "Booking",
     "PastSession",
+    "Saved",
     "SessionLog",
     "acknowledge",
     "add_note",
@@ -34,15 +39,20 @@ __all__ = [
     "cancel",
     "change_clinic",
     "change_roles",
+    "choose_language",
+    "close_opening",
     "confirm_birth_date",
     "disable_person",
     "end",
     "end_supervision",
+    "go_past_notice",
+    "is_repeat",
     "log",
     "log_and_rate",
     "make_qr",
     "move",
     "plan",
+    "press_when_closed",
     "rate",
     "record_past",
     "record_staff_answers",

@@ -18,21 +18,13 @@ from clients.models import Episode
 from measures import actions as measures
 from measures import catalogue, opening
 from measures.asking import asked_instruments
+from measures.building import answers_as_stored, stored_answer
 from measures.models import Assignment, Draft, Entry, Opening, Respondent, Response
 from risk.alerts import RiskAnswer, raise_alert, raise_safety
 from risk.models import AlertKind
 from risk.refresh import catch_up
-from science.answers import Answer
-from science.instrument import Flag, Instrument
+from science.instrument import Instrument
 from sessions.models import TherapySession
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """One saved answer, and the flag it raised, if any."""
-
-    draft: Draft
-    flag: Flag | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +35,28 @@ class Receipt:
     received_at: datetime
 
 
-@transaction.atomic
-def save_item(
-    *, by: Opening, instrument_key: str, item_id: str, answer: Answer, at: datetime
-) -> Saved:
-    """Save one answer; a risk item raises its alert in this same transaction."""
-    instrument = catalogue.get(instrument_key)
-    if instrument_key not in by.assignment.instruments:
-        raise ValidationError("This question does not belong to this form.")
-    episode = lock_episode(by.assignment.episode_id)
-    before = Draft.objects.filter(opening=by, instrument=instrument.id, item=item_id).first()
-    draft = measures.save_draft(
-        by=opening.holder(by),
-        opening=by,
-        instrument=instrument,
-        item_id=item_id,
-        answer=answer,
-        at=at,
-    )
-    flag = instrument.raised_flag(item_id, answer)
-    if flag is not None:
-        risky = RiskAnswer(by.assignment_id, instrument.id, instrument.version, item_id, answer)
-        is_given_again = before is not None and before.answer != answer
-        raise_safety(episode, risky, at=at, is_given_again=is_given_again)
-    return Saved(draft, flag)
+class AnswersChanged(ValidationError):
+    """Another tab of the same browser has saved other answers since the check was shown."""
 
 
 @transaction.atomic
-def send(*, by: Opening, submission_id: uuid.UUID, at: datetime) -> Receipt:
+def send(
+    *,
+    by: Opening,
+    submission_id: uuid.UUID,
+    at: datetime,
+    answers: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Receipt:
     """Hand in a form: responses, scores, alerts and standing in one transaction.
 
-    The submission id was given out with the form. Sending again, from any tab or device, gives the
-    receipt of what is stored and stores nothing.
+    The submission id was given out with the form. Sending the same again, from any tab or device,
+    gives the receipt of what is stored and stores nothing; sending something else by then is kept
+    as a late variant. `answers` maps instrument keys to all item answers; None sends the drafts.
+
+    Raises
+    ------
+    AnswersChanged
+        The drafts of this browser are not what was sent.
     """
     assignment = Assignment.objects.get(pk=by.assignment_id)
     if submission_id != assignment.submission_id:
@@ -82,7 +64,47 @@ def send(*, by: Opening, submission_id: uuid.UUID, at: datetime) -> Receipt:
     episode = lock_episode(assignment.episode_id)
     assignment.refresh_from_db()
     if assignment.completed_at:
+        if answers is not None:
+            _send_late(by, episode, assignment, answers, at)
+        # A row that a lost standby never saw must not be acknowledged: this commit waits for it.
+        Assignment.objects.filter(pk=assignment.pk).update(completed_at=assignment.completed_at)
         return Receipt(assignment, assignment.completed_at)
+    if answers is None:
+        answers = _drafted(by, assignment)
+    elif _differs(by, answers):
+        raise AnswersChanged("Some answers have changed.", code="changed")
+    _keep_risk_answers(by, answers, at)
+    _record(opening.holder(by), episode, assignment, answers, Entry.LINK, at, opened=by)
+    assignment.refresh_from_db()
+    return Receipt(assignment, assignment.completed_at or at)
+
+
+def is_repeat(*, by: Opening, answers: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether exactly these answers have been handed in."""
+    stored = answers_as_stored(by.assignment, answers)
+    responses = by.assignment.responses.filter(is_derived=False)
+    return {each.key: each.answers for each in responses} == stored
+
+
+def _send_late(
+    by: Opening,
+    episode: Episode,
+    assignment: Assignment,
+    answers: Mapping[str, Mapping[str, Any]],
+    at: datetime,
+) -> None:
+    """Keep other answers to a form that was handed in; its risk answers are told all the same."""
+    if is_repeat(by=by, answers=answers):
+        return
+    stored = answers_as_stored(assignment, answers)
+    if not measures.keep_variant(by=opening.holder(by), opening=by, answers=stored, at=at):
+        return
+    _keep_risk_answers(by, answers, at)
+    for key, given in stored.items():
+        _raise_safety(episode, assignment.pk, catalogue.get(key), given, at)
+
+
+def _drafted(by: Opening, assignment: Assignment) -> dict[str, dict[str, Any]]:
     answers: dict[str, dict[str, Any]] = {
         instrument.key: {} for instrument in asked_instruments(assignment)
     }
@@ -90,9 +112,27 @@ def send(*, by: Opening, submission_id: uuid.UUID, at: datetime) -> Receipt:
     for draft in Draft.objects.filter(opening=by):
         if draft.instrument in keys:
             answers[keys[draft.instrument]][draft.item] = draft.answer
-    _record(opening.holder(by), episode, assignment, answers, Entry.LINK, at)
-    assignment.refresh_from_db()
-    return Receipt(assignment, assignment.completed_at or at)
+    return answers
+
+
+def _differs(by: Opening, answers: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether a draft of this browser is another than what was sent; no draft is no difference."""
+    given = {key.split("@")[0]: of_one for key, of_one in answers.items()}
+    for draft in Draft.objects.filter(opening=by):
+        sent = given.get(draft.instrument, {})
+        if draft.item in sent and stored_answer(sent[draft.item]) != draft.answer:
+            return True
+    return False
+
+
+def _keep_risk_answers(by: Opening, answers: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
+    """Keep what was answered to risk items in this browser, where no save has kept it before."""
+    for key, given in answers.items():
+        instrument = catalogue.get(key)
+        for item_id in set(instrument.risk_items).intersection(given):
+            if instrument.raised_flag(item_id, given[item_id]):
+                press = measures.Press(instrument, item_id, given[item_id])
+                measures.keep_risk_answer(by=opening.holder(by), opening=by, press=press, at=at)
 
 
 @transaction.atomic
@@ -164,9 +204,16 @@ def _record(
     entry: str,
     at: datetime,
     session: TherapySession | None = None,
+    opened: Opening | None = None,
 ) -> list[measures.Recorded]:
     recorded = measures.record_response(
-        by=by, assignment=assignment, answers=answers, entry=entry, session=session, at=at
+        by=by,
+        assignment=assignment,
+        answers=answers,
+        entry=entry,
+        session=session,
+        opening=opened,
+        at=at,
     )
     for each in recorded:
         raise_for(episode, each, at)
@@ -188,9 +235,17 @@ def raise_for(episode: Episode, recorded: measures.Recorded, at: datetime) -> No
     if response.is_derived or response.respondent != Respondent.CLIENT:
         return
     instrument = catalogue.get(response.key)
-    for item_id, answer in response.answers.items():
+    _raise_safety(episode, response.assignment_id, instrument, response.answers, at)
+
+
+def _raise_safety(
+    episode: Episode,
+    assignment_id: int,
+    instrument: Instrument,
+    answers: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    for item_id, answer in answers.items():
         if instrument.raised_flag(item_id, answer):
-            risky = RiskAnswer(
-                response.assignment_id, instrument.id, instrument.version, item_id, answer
-            )
+            risky = RiskAnswer(assignment_id, instrument.id, instrument.version, item_id, answer)
             raise_safety(episode, risky, at=at)
