@@ -1,4 +1,4 @@
-"""What a signed-in request needs: an end to idle sign-ins, and the clinic's own time."""
+"""What a request needs of a signed-in person: an end to idle sign-ins, the clinic's own time."""
 
 import time
 from collections.abc import Callable
@@ -6,12 +6,24 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN = "seen"
 SEEN_STEP_SECONDS = 60  # how often the time of the last request is written down
+
+
+def look_nobody_up(get_response: Handler) -> Handler:
+    """Look up no person where a page must work without the database: who it is does not matter."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info in settings.PATHS_WITHOUT_DATABASE:
+            request.user = AnonymousUser()
+        return get_response(request)
+
+    return middleware
 
 
 def end_idle_sessions(get_response: Handler) -> Handler:

@@ -54,6 +54,7 @@ _cookie_prefix = "__Host-" if IS_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_cookie_prefix}sid"
 CSRF_COOKIE_NAME = f"{_cookie_prefix}csrf"
 FORM_COOKIE_PREFIX = f"{_cookie_prefix}form-"
+CLINIC_COOKIE_NAME = f"{_cookie_prefix}clinic"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Messages name people: they stay on the server, where Django's default puts them into a cookie.
@@ -118,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.look_nobody_up",
     "accounts.middleware.end_idle_sessions",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.use_clinic_time_zone",
@@ -149,6 +151,7 @@ CRISPY_FAIL_SILENTLY = False
 DATABASES = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/alliance.sqlite3")
 }
+PATHS_WITHOUT_DATABASE = frozenset({"/f/help/"})  # nobody is looked up for them
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # each write is one explicit transaction
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -158,6 +161,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # after a restart the next page works again
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ---------------------------------------------------------------------------------

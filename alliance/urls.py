@@ -71,6 +71,7 @@ sign_in_patterns = [
 
 handler400 = "web.errors.bad_request"
 handler404 = "web.errors.page_not_found"
+handler500 = "alliance.failures.server_error"
 
 urlpatterns = [
     path("", home, name="home"),

@@ -22,6 +22,7 @@ from measures.asking import is_not_yet_open, language_of, takes_answers
 from measures.models import Assignment, Link, Opening
 from measures.opening import is_shared as is_shared  # asked here by the pages
 from portal import notices
+from portal.help_now import remember_clinic
 from portal.notices import Notice
 from web.address import client_address
 
@@ -86,7 +87,9 @@ def for_device(*, but: frozenset[Hindrance] = frozenset()) -> Callable[[View], V
                 for hindrance in found:
                     if hindrance not in but:
                         return _answer(request, opening, hindrance, at)
-                return view(request, opening, at, **kwargs)
+                response = view(request, opening, at, **kwargs)
+            remember_clinic(request, response, opening.assignment, language)
+            return response
 
         return gate
 

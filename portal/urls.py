@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portal import landing, questions, views
+from portal import help_now, landing, questions, views
 
 app_name = "portal"
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("open", landing.open_link, name="open"),
     path("code", landing.type_code, name="code"),
+    path("help/", help_now.help_now, name="help_now"),
     path("<slug:public_id>/", views.start, name="start"),
     path("<slug:public_id>/birth-date/", views.birth_date, name="birth_date"),
     path("<slug:public_id>/q/<int:place>/", questions.question, name="question"),

@@ -2,10 +2,16 @@
 
 import os
 import secrets
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 
 from alliance.settings import *  # noqa: F403  (the secret must be there before they load)
+
+# Files beside the data: a test run must not write to those of an installation.
+_folder = TemporaryDirectory(prefix="alliance-tests-")
+DATA_DIR = Path(_folder.name)
 
 # Hashed file names need a collectstatic run; the e2e tests do that, with the real server.
 STATIC_ROOT = None

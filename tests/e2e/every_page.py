@@ -61,6 +61,7 @@ ANONYMOUS = [
     Look("password_reset_complete"),
     Look("portal:landing"),
     Look("portal:landing", press="Open my form", status=422),
+    Look("portal:help_now"),
     Look("portal:start", {"public_id": "zzzzzzzzzz"}, status=404),
 ]
 CLIENT = [

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from accounts.crisis_numbers import write_file
 from accounts.throttle import forget_old
 from outbox import loop
 from outbox.loop import Periodic
@@ -15,6 +16,7 @@ from risk.delivery import HANDLERS
 from risk.sweep import sweep
 
 SWEEP_EVERY = timedelta(minutes=1)
+NUMBERS_EVERY = timedelta(minutes=10)
 FORGET_EVERY = timedelta(hours=1)
 
 
@@ -32,6 +34,7 @@ class Command(BaseCommand):
             HANDLERS,
             [
                 Periodic("sweep", sweep, SWEEP_EVERY),
+                Periodic("keep crisis numbers in a file", write_file, NUMBERS_EVERY),
                 Periodic("forget old tries", forget_old, FORGET_EVERY),
             ],
             clock=timezone.now,
