@@ -62,6 +62,7 @@ class Reply:
     status: int
     path: str
     body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class Browser:
     address: str = "127.0.0.1"
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
+    headers: dict[str, str] = field(default_factory=dict)  # sent with every request
 
     def get(self, path: str) -> Reply:
         return self._ask("GET", path)
@@ -87,7 +89,8 @@ class Browser:
         connection = http.client.HTTPConnection(
             "127.0.0.1", self.port, timeout=REPLY_SECONDS, source_address=(self.address, 0)
         )
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {**self.headers, "Cookie": cookies}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
@@ -100,7 +103,8 @@ class Browser:
             self.cookies |= {name: crumb.value for name, crumb in SimpleCookie(line).items()}
         if found := _TOKEN.search(text):
             self.token = found[1]
-        return Reply(answer.status, urlsplit(answer.headers.get("Location", "")).path, text)
+        location = urlsplit(answer.headers.get("Location", "")).path
+        return Reply(answer.status, location, text, dict(answer.headers))
 
 
 @dataclass(slots=True)
