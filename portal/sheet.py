@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from measures.asking import about_minutes, asked_instruments
-from measures.models import Opening
-from science.answers import is_shown
+from measures.building import stored_answer
+from measures.models import Assignment, Opening
+from science.answers import Answer, is_shown
 from science.instrument import Absence, FlagPage, Instrument, Item, ItemType
+
+Answered = dict[str, dict[str, Answer]]  # by instrument key and item
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,18 @@ class Question:
     def written(self) -> str:
         """The text saved so far."""
         return self.saved["text"] if isinstance(self.saved, Mapping) else ""
+
+    @property
+    def field(self) -> str:
+        """Its name among the fields of the whole form."""
+        return f"{self.instrument.id}.{self.item.id}"
+
+    @property
+    def posted(self) -> str | None:
+        """The saved answer as a field holds it; None where there is none yet."""
+        if self.is_text:
+            return None if self.saved is None else self.written
+        return None if self.saved is None else str(self.saved)
 
     @property
     def answer(self) -> str:
@@ -138,13 +153,28 @@ def read_sheet(opening: Opening) -> Sheet:
     saved: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         saved.setdefault(draft.instrument, {})[draft.item] = draft.answer
-    respondent = opening.assignment.respondent
+    return Sheet(
+        _questions(opening.assignment, saved),
+        max((draft.saved_at for draft in drafts), default=None),
+    )
+
+
+def sent_sheet(assignment: Assignment) -> Sheet:
+    """The form with the answers that were handed in."""
+    sent = {each.instrument: each.answers for each in assignment.responses.all()}
+    return Sheet(_questions(assignment, sent), assignment.completed_at)
+
+
+def _questions(
+    assignment: Assignment, saved: Mapping[str, Mapping[str, Any]]
+) -> tuple[Question, ...]:
+    respondent = assignment.respondent
     asked = [
         (instrument, item)
-        for instrument in asked_instruments(opening.assignment)
+        for instrument in asked_instruments(assignment)
         for item in instrument.items_for(respondent)
     ]
-    questions = tuple(
+    return tuple(
         Question(
             place=place,
             respondent=respondent,
@@ -155,4 +185,3 @@ def read_sheet(opening: Opening) -> Sheet:
         )
         for place, (instrument, item) in enumerate(asked, start=1)
     )
-    return Sheet(questions, max((draft.saved_at for draft in drafts), default=None))
