@@ -21,6 +21,8 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
+    # When the first of its tries failed.
+    failing_since = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     # Set when the cause has gone: a withdrawn form needs no reminder.
     dropped_at = models.DateTimeField(null=True, blank=True)
@@ -36,3 +38,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} due {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class Heartbeat(models.Model):
+    """When the worker last got round to everything. One row."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at:%Y-%m-%d %H:%M}"

@@ -102,6 +102,8 @@ class Assignment(models.Model):
     submission_id = models.UUIDField(unique=True, default=uuid.uuid4)
     opens_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # When its message is to leave by itself; None once it has been sent, shown or taken back.
+    message_due_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -127,7 +129,24 @@ class Assignment(models.Model):
                 name="assignment_done_or_withdrawn",
             ),
         ]
-        indexes = [models.Index(fields=["clinic", "episode"], name="assignment_of_episode")]
+        indexes = [
+            models.Index(fields=["clinic", "episode"], name="assignment_of_episode"),
+            models.Index(
+                fields=["message_due_at"],
+                condition=Q(message_due_at__isnull=False),
+                name="assignment_message_due",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(
+                    sent_at__isnull=False,
+                    reminded_at__isnull=True,
+                    completed_at__isnull=True,
+                    withdrawn_at__isnull=True,
+                ),
+                name="assignment_to_remind",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.moment} form {self.public_id}"
