@@ -1,15 +1,12 @@
-"""What clients type and press, read strictly: an answer, a date of birth, a press on Send."""
+"""What clients type and press, read strictly: an answer, a press on Send."""
 
 from __future__ import annotations
 
-import re
 import uuid
-from datetime import date
-from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from science.answers import Value, parse_answer
 from science.errors import AnswerError
@@ -17,7 +14,7 @@ from science.instrument import Absence, Item, ItemType
 
 SKIP = "1"
 TAMPERED = "tampered"
-OLDEST_YEARS = 120
+LONGEST_TEXT = 4000  # code points
 UNREADABLE = "\ufffd"  # what bytes that are no UTF-8 are replaced by on their way in
 _FIELDS = {"csrfmiddlewaretoken", "answer", "skip"}
 
@@ -31,15 +28,20 @@ def read_answer(item: Item, post: QueryDict) -> Value | Absence:
         With the sentence for the client; code TAMPERED for a request that no form of ours makes.
     """
     if set(post) - _FIELDS or any(len(values) > 1 for _, values in post.lists()):
-        raise ValidationError("Please give your answer once more.", code=TAMPERED)
+        raise ValidationError(_("Please give your answer once more."), code=TAMPERED)
     if "skip" in post:
         if post["skip"] != SKIP:
-            raise ValidationError("Please give your answer once more.", code=TAMPERED)
+            raise ValidationError(_("Please give your answer once more."), code=TAMPERED)
         return Absence.SKIPPED
     if "answer" not in post:
-        raise ValidationError('Select one answer, or use "Skip this question".')
-    text = post["answer"].replace("\r\n", "\n")
-    if UNREADABLE in text:
+        raise ValidationError(_('Select one answer, or use "Skip this question".'))
+    return parse_text(item, post["answer"])
+
+
+def parse_text(item: Item, text: str) -> Value | Absence:
+    """One answer as a field holds it; ValidationError with the sentence for the client."""
+    text = text.replace("\r\n", "\n")
+    if UNREADABLE in text or len(text) > LONGEST_TEXT:
         raise ValidationError(_what_to_do(item, text))
     try:
         return parse_answer(item, text)
@@ -58,41 +60,10 @@ def read_submission_id(post: QueryDict) -> uuid.UUID | None:
 
 def _what_to_do(item: Item, text: str) -> str:
     if item.type != ItemType.TEXT:
-        return "Select one of the answers on this page."
-    if item.max_length and len(text) > item.max_length:
-        return f"Write up to {item.max_length} characters. You have written {len(text)}."
-    return "There is a sign in your text that cannot be saved. Please take it out."
-
-
-class BirthDateForm(forms.Form):
-    """Day, month and year, each typed. Only a date that can be one counts as a try."""
-
-    day = forms.CharField(required=False)
-    month = forms.CharField(required=False)
-    year = forms.CharField(required=False)
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean(self) -> dict[str, Any]:
-        """Put the date together."""
-        given = {name: self.cleaned_data.get(name, "") for name in self.fields}
-        if not all(given.values()):
-            raise ValidationError("Enter day, month and year.")
-        if not re.fullmatch(r"[0-9]{4}", given["year"]):
-            raise ValidationError("Enter the year with four digits, such as 1985.")
-        try:
-            day = date(*(_whole(given[name]) for name in ("year", "month", "day")))
-        except ValueError as error:
-            raise ValidationError("This date does not exist. Check day and month.") from error
-        if not self.today.year - OLDEST_YEARS <= day.year or day > self.today:
-            raise ValidationError("Check the year.")
-        return {"birth_date": day}
-
-
-def _whole(text: str) -> int:
-    """Digits only: int() also reads signs, underscores and other scripts."""
-    if not re.fullmatch(r"[0-9]{1,4}", text):
-        raise ValueError(text)
-    return int(text)
+        return _("Select one of the answers on this page.")
+    limit = min(item.max_length or LONGEST_TEXT, LONGEST_TEXT)
+    if len(text) > limit:
+        return _("Write up to {limit} characters. You have written {n}.").format(
+            limit=limit, n=len(text)
+        )
+    return _("There is a sign in your text that cannot be saved. Please take it out.")

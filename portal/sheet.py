@@ -147,12 +147,15 @@ class Sheet:
         return next((each for each in reversed(self.shown) if each.place < place), None)
 
 
-def read_sheet(opening: Opening) -> Sheet:
-    """The form with this device's drafts; no other device's."""
+def read_sheet(opening: Opening, given: Answered | None = None) -> Sheet:
+    """The form with this device's drafts, no other device's; what is `given` goes before them."""
     drafts = list(opening.drafts.all())
     saved: dict[str, dict[str, Any]] = {}
     for draft in drafts:
         saved.setdefault(draft.instrument, {})[draft.item] = draft.answer
+    for key, answers in (given or {}).items():
+        of_one = saved.setdefault(key.split("@")[0], {})
+        of_one.update({item: stored_answer(answer) for item, answer in answers.items()})
     return Sheet(
         _questions(opening.assignment, saved),
         max((draft.saved_at for draft in drafts), default=None),

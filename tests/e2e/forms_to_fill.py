@@ -34,7 +34,7 @@ def prepare(n_forms: int) -> str:
         )
         form = make_form(session, instruments=FORMS[number % len(FORMS)])
         _, secrets = actions.make_qr(by=therapist, assignment=form, at=at)
-        described.append(_describe(form, secrets.token))
+        described.append(describe(form, secrets.token))
     return json.dumps(described)
 
 
@@ -69,11 +69,13 @@ def _therapist() -> User:
     return User.objects.filter(email=email).first() or make_therapist(email=email)
 
 
-def _describe(form: Assignment, token: str) -> dict[str, object]:
+def describe(form: Assignment, token: str) -> dict[str, object]:
+    """One form as its client will find it, with what may be answered."""
     instruments = asked_instruments(form)
     return {
         "assignment": form.pk,
         "public_id": form.public_id,
+        "submission_id": str(form.submission_id),
         "token": token,
         "scales": {each.id: len(each.scales) for each in instruments},
         "questions": [

@@ -35,6 +35,11 @@ class Question:
     def is_alarming(self) -> bool:
         return self.raises_from is not None and self.answer >= self.raises_from
 
+    @property
+    def field(self) -> str:
+        """Its name among the fields of the check page."""
+        return f"{self.instrument}.{self.item}"
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -43,6 +48,7 @@ class Form:
     assignment: int
     public_id: str
     token: str
+    submission_id: str  # as the check page gives it out
     scales: Mapping[str, int]
     questions: tuple[Question, ...]
 
@@ -124,7 +130,7 @@ class Respondent:
         self.form = form
         self.browser = Browser(port, address)
         self.folder = f"/f/{form.public_id}"
-        self.submission_id = ""
+        self.submission_id = form.submission_id
 
     def fill(self) -> None:
         """Open the link, answer each question and come to the check of the answers."""
@@ -138,6 +144,11 @@ class Respondent:
         self._until_answered("POST", "/f/open", token=self.form.token, expected=303)
         self._until_answered("GET", f"{self.folder}/", expected=200)
 
+    def begin(self) -> None:
+        """Open the link and press the button of the first page: the shortest way to Send."""
+        self.open()
+        self._until_answered("POST", f"{self.folder}/", expected=303)
+
     def answer(self, place: int) -> Reply:
         """Answer one question. An alarming answer brings its page at once, any other goes on."""
         question = self.form.questions[place - 1]
@@ -148,13 +159,16 @@ class Respondent:
     def check(self) -> None:
         page = self._until_answered("GET", f"{self.folder}/check/", expected=200)
         found = _SUBMISSION.search(page.body)
-        assert found, page.body
-        self.submission_id = found[1]
+        assert found and found[1] == self.submission_id, page.body
 
-    def send_once(self, browser: Browser | None = None) -> Reply:
-        """Press Send; a broken connection is raised."""
+    def send_once(self, browser: Browser | None = None, form: Form | None = None) -> Reply:
+        """Press Send with all answers; a broken connection is raised.
+
+        The answers go with it, so nothing need have been saved before. `form` has other ones.
+        """
+        answers = {each.field: each.answer for each in (form or self.form).questions}
         path = f"{self.folder}/send/"
-        return (browser or self.browser).post(path, submission_id=self.submission_id)
+        return (browser or self.browser).post(path, submission_id=self.submission_id, **answers)
 
     def send(self, around: Callable[[], AbstractContextManager[None]] = nullcontext) -> Sent:
         """Press Send, and reload with the same submission id until the receipt is on the screen.
@@ -201,7 +215,14 @@ def decide(described: list[dict[str, Any]], random: Random) -> list[Form]:
             _decided(each, random, is_alarming=number % 3 == 0) for each in raw["questions"]
         )
         forms.append(
-            Form(raw["assignment"], raw["public_id"], raw["token"], raw["scales"], questions)
+            Form(
+                assignment=raw["assignment"],
+                public_id=raw["public_id"],
+                token=raw["token"],
+                submission_id=raw["submission_id"],
+                scales=raw["scales"],
+                questions=questions,
+            )
         )
     return forms
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from clients.notice import notice_version
 from measures import opening
 from measures.links import Secrets
 from measures.models import Assignment, Channel
@@ -52,6 +54,12 @@ def url(form: Assignment, page: str = "start", **kwargs: Any) -> str:
     return reverse(f"portal:{page}", kwargs={"public_id": form.public_id, **kwargs})
 
 
+def press_start(http: Client, form: Assignment, **data: Any) -> Any:
+    """Press the button of the first page, whose notice was read."""
+    version = notice_version(form.clinic)
+    return http.post(url(form), {"notice": version, **data})
+
+
 def answer(http: Client, form: Assignment, place: int, answer: Any = None, **data: Any) -> Any:
     """Press Continue on a question with an answer, or with `data` as it is."""
     if answer is not None:
@@ -69,14 +77,23 @@ def skip_all(
 
 
 def send(http: Client, form: Assignment, **data: Any) -> HttpResponse:
-    """Press Send."""
-    return http.post(url(form, "send"), data or {"submission_id": str(form.submission_id)})
+    """Press Send on the check page of this browser; or send `data` as it is."""
+    return http.post(url(form, "send"), data or check_fields(http, form))
+
+
+def check_fields(http: Client, form: Assignment) -> dict[str, str]:
+    """What the check page's form would post; the id alone where there is no such page."""
+    page = http.get(url(form, "check"))
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.text)
+    fields = {name: html.unescape(value) for name, value in found}
+    fields.pop("csrfmiddlewaretoken", None)
+    return fields or {"submission_id": str(form.submission_id)}
 
 
 def text_of(page: HttpResponse) -> str:
     """The words on a page, one space between them."""
-    html = re.sub(r"<head>.*?</head>", " ", page.content.decode(), flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    body = re.sub(r"<head>.*?</head>", " ", page.content.decode(), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
 def checked(page: HttpResponse) -> list[str]:
