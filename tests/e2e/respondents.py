@@ -159,7 +159,8 @@ class Respondent:
     def check(self) -> None:
         page = self._until_answered("GET", f"{self.folder}/check/", expected=200)
         found = _SUBMISSION.search(page.body)
-        assert found and found[1] == self.submission_id, page.body
+        assert found, page.body
+        assert found[1] == self.submission_id
 
     def send_once(self, browser: Browser | None = None, form: Form | None = None) -> Reply:
         """Press Send with all answers; a broken connection is raised.
