@@ -62,10 +62,13 @@ def revoke(*, by: Actor, assignment: Assignment, at: datetime) -> int:
 
 
 @transaction.atomic
-def open_link(*, link: Link, device_key: str, at: datetime) -> tuple[Opening, str]:
+def open_link(
+    *, link: Link, device_key: str, at: datetime, new_key: str = ""
+) -> tuple[Opening, str]:
     """Open a usable link in a browser, and say which key its cookie should hold.
 
     A browser that opened this form before is recognised by its key and gets its drafts back.
+    `new_key` is a key of the server's own making; nothing that a browser sent becomes one.
     """
     known = find_device(link.assignment_id, device_key)
     confirmed_at = None if link.asks_birth_date else at
@@ -75,7 +78,7 @@ def open_link(*, link: Link, device_key: str, at: datetime) -> tuple[Opening, st
         known.save(update_fields=["link", "renewed_at", "seen_at", "confirmed_at", "closed_at"])
         opening, key = known, device_key
     else:
-        key = token_urlsafe(32)
+        key = new_key or token_urlsafe(32)
         opening = Opening.objects.create(
             clinic_id=link.clinic_id,
             assignment=link.assignment,

@@ -14,6 +14,7 @@ from risk.actions.answering import (
 )
 from risk.actions.booking import Booking, SessionLog, book, cancel, end, move, reopen
 from risk.actions.clinic import change_clinic
+from risk.actions.handing_over import Handed, end_hand_over, hand_over, take_back
 from risk.actions.logging import log, log_and_rate, rate, skip_rating
 from risk.actions.past import Answered, PastSession, record_past
 from risk.actions.people import (
@@ -24,17 +25,29 @@ from risk.actions.people import (
 )
 from risk.actions.saving import Saved, press_when_closed, save_item
 from risk.actions.sending import make_qr, remind, revoke_links, send_link, withdraw_form
+from risk.actions.tablets import (
+    OpenedInRoom,
+    add_tablet,
+    enrol_tablet,
+    make_room_code,
+    renew_enrolment,
+    revoke_tablet,
+    use_room_code,
+)
 from risk.actions.visiting import choose_language, close_opening, go_past_notice
 
 __all__ = [
     "Answered",
     "AnswersChanged",
     "Booking",
+    "Handed",
+    "OpenedInRoom",
     "PastSession",
     "Saved",
     "SessionLog",
     "acknowledge",
     "add_note",
+    "add_tablet",
     "book",
     "cancel",
     "change_clinic",
@@ -44,12 +57,16 @@ __all__ = [
     "confirm_birth_date",
     "disable_person",
     "end",
+    "end_hand_over",
     "end_supervision",
+    "enrol_tablet",
     "go_past_notice",
+    "hand_over",
     "is_repeat",
     "log",
     "log_and_rate",
     "make_qr",
+    "make_room_code",
     "move",
     "plan",
     "press_when_closed",
@@ -57,13 +74,17 @@ __all__ = [
     "record_past",
     "record_staff_answers",
     "remind",
+    "renew_enrolment",
     "reopen",
     "resolve",
     "revoke_links",
+    "revoke_tablet",
     "save_item",
     "send",
     "send_link",
     "skip_rating",
+    "take_back",
     "take_back_supervision",
+    "use_room_code",
     "withdraw_form",
 ]
