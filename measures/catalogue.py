@@ -9,8 +9,10 @@ import yaml
 
 from science.errors import InstrumentError, ScienceError
 from science.instrument import Instrument, parse_instrument
+from science.instrument_translation import translate
 
 DIRECTORY = Path(__file__).parent / "instruments"
+TRANSLATIONS = Path(__file__).parent / "translations"
 
 T = TypeVar("T")
 _forget_derived: list[Callable[[], None]] = []
@@ -48,7 +50,22 @@ def latest(instrument_id: str) -> Instrument:
 def in_language(key: str, language: str) -> Instrument | None:
     """One version as it is worded in a language; None where that language has no text for it."""
     instrument = get(key)
-    return instrument if instrument.language == language else None
+    if instrument.language == language:
+        return instrument
+    return wordings().get((key, language))
+
+
+def languages(key: str) -> list[str]:
+    """The languages that one version can be asked in, its own first."""
+    others = [language for one, language in wordings() if one == key]
+    return [get(key).language, *sorted(others)]
+
+
+@cache
+def wordings() -> Mapping[tuple[str, str], Instrument]:
+    """Every instrument in each language beside its own, by key and language."""
+    found = [read_wording(path) for path in sorted(TRANSLATIONS.glob("*.yaml"))]
+    return {(each.key, each.language): each for each in found}
 
 
 @cache
@@ -74,6 +91,7 @@ def derived(make: Callable[[Instrument], T]) -> Callable[[str], T]:
 def forget() -> None:
     """Read the files again at the next use."""
     load.cache_clear()
+    wordings.cache_clear()
     all_latest.cache_clear()
     for forget_one in _forget_derived:
         forget_one()
@@ -100,3 +118,16 @@ def read_file(path: Path) -> Instrument:
             path.name, instrument.key, "the id or id@version that the file is named"
         )
     return instrument
+
+
+def read_wording(path: Path) -> Instrument:
+    """An instrument in the language of a file that is named ``<id>@<version>.<language>.yaml``."""
+    key, _, language = path.stem.rpartition(".")
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        worded = translate(get(key), raw)
+    except (ScienceError, UnknownInstrument, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ScienceError(f"{path.name}: {error}") from error
+    if worded.language != language:
+        raise InstrumentError(path.name, worded.language, "the language that the file is named for")
+    return worded

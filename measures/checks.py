@@ -21,6 +21,7 @@ def check_instruments(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     """Every file parses, decides on its risk items, and proves its own scoring."""
     try:
         instruments = catalogue.load()
+        wordings = catalogue.wordings().values()
     except ScienceError as error:
         return [Error(str(error), id="measures.E001")]
     messages: list[CheckMessage] = []
@@ -31,6 +32,11 @@ def check_instruments(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
         ]
         messages += [Error(f"{instrument.key}: {text}", id=code) for code, text in problems]
         messages += overdue_review(instrument, on=timezone.localdate())
+    for worded in wordings:
+        same = [each for each in wordings if each.language == worded.language]
+        for text in unlike_source(worded, same):
+            messages.append(Error(f"{worded.key}, {worded.language}: {text}", id="measures.E003"))
+        messages += overdue_review(worded, on=timezone.localdate())
     return messages
 
 
@@ -87,7 +93,7 @@ def overdue_review(instrument: Instrument, *, on: date) -> Iterator[Warning]:
     """Warn of a definition that nobody has compared with its source in time."""
     if instrument.review.due < on:
         yield Warning(
-            f"{instrument.key}: review was due on {instrument.review.due}",
+            f"{instrument.key}, {instrument.language}: review was due on {instrument.review.due}",
             hint="Compare the file with its source, then set review.checked_on and review.due.",
             id="measures.W001",
         )

@@ -18,6 +18,7 @@ EXAMPLE |= {"scales": {"total": 4}, "flags": []}
 def check_of(tmp_path, monkeypatch):
     """Return a check of one file of the test's own."""
     monkeypatch.setattr(catalogue, "DIRECTORY", tmp_path)
+    monkeypatch.setattr(catalogue, "TRANSLATIONS", tmp_path / "translations")
     catalogue.forget()
 
     def check(**overrides):
@@ -73,7 +74,7 @@ def test_an_overdue_review_is_a_warning(check_of):
     [(code, message)] = check_of(review={"checked_on": date(2020, 1, 1), "due": date(2021, 1, 1)})
 
     assert code == "measures.W001"
-    assert message == "mood-4@1: review was due on 2021-01-01"
+    assert message == "mood-4@1, en: review was due on 2021-01-01"
 
 
 def test_a_review_is_overdue_the_day_after():
