@@ -19,6 +19,8 @@ if (BASE_DIR / ".env").exists():
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
+# Instrument files that a clinic may use and that do not ship; None where there are none.
+INSTRUMENTS_DIR = Path(_own) if (_own := env.str("INSTRUMENTS_DIR", default="")) else None
 
 
 def _secret_key() -> str:
@@ -184,6 +186,22 @@ AUTH_PASSWORD_VALIDATORS = [
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="alliance@localhost")
+
+# --- Text messages --------------------------------------------------------------------------
+SMS_BACKEND = env.str("SMS_BACKEND", default="console")
+SMS_URL = env.str("SMS_URL", default="")
+SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_INBOUND_SECRET = env.str("SMS_INBOUND_SECRET", default="")
+if SMS_BACKEND not in {"console", "http"}:
+    raise ImproperlyConfigured(f"SMS_BACKEND={SMS_BACKEND!r}: expected console or http")
+_gateway = urlsplit(SMS_URL)
+_is_near = _gateway.hostname in {"127.0.0.1", "::1", "localhost"}
+if SMS_BACKEND == "http" and not (
+    SMS_TOKEN and (_gateway.scheme == "https" or (_gateway.scheme == "http" and _is_near))
+):
+    raise ImproperlyConfigured("SMS_BACKEND=http needs SMS_URL with https:// and SMS_TOKEN.")
+if SMS_INBOUND_SECRET and len(SMS_INBOUND_SECRET) < 20:
+    raise ImproperlyConfigured("SMS_INBOUND_SECRET must hold 20 or more random characters.")
 
 LANGUAGE_CODE = "en-gb"  # of staff pages; client pages are shown in the client's language
 LANGUAGES = [("en-gb", "English (UK)"), *OFFERED]

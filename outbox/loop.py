@@ -13,12 +13,21 @@ from django.db import DatabaseError, close_old_connections
 
 from outbox import queue
 from outbox.models import Message
+from outbox.sms import NotTaken
 
 log = logging.getLogger(__name__)
 
 # A handler sends one message; False says that its cause has gone.
 Handler = Callable[[Message, datetime], bool]
 Clock = Callable[[], datetime]
+
+
+class Later(Exception):
+    """A handler's wish to keep a message until a better time."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"until {until}")
+        self.until = until
 
 
 @dataclass
@@ -46,15 +55,28 @@ def deliver_one(handlers: Mapping[str, Handler], at: datetime) -> bool:
     message = queue.claim(at)
     if message is None:
         return False
+    handler = handlers.get(message.kind)
+    if handler is None:  # queued by another version of the product, which may come back
+        log.error("message %s is of the unknown kind %s", message.pk, message.kind)
+        queue.put_back(message, "unknown kind", at)
+        return True
     try:
-        sent = handlers[message.kind](message, at)
+        sent = handler(message, at)
+    except Later as later:
+        queue.postpone(message, later.until)
+        return True
     except (OSError, smtplib.SMTPException, ValueError) as error:
         # ValueError: an address that no mail can be written to must not stop the other messages.
         log.warning("message %s not delivered: %s", message.pk, type(error).__name__)
-        queue.put_back(message, f"{type(error).__name__}", at)
+        queue.put_back(message, _in_words(error), at)
         return True
     (queue.mark_done if sent else queue.drop)(message, at)
     return True
+
+
+def _in_words(error: Exception) -> str:
+    """What is kept of a failure: never a text that could hold an address."""
+    return str(error) if isinstance(error, NotTaken) else type(error).__name__
 
 
 def run(

@@ -41,10 +41,10 @@ class Message(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When the worker last got round to everything. One row."""
+    """When the worker last got round to everything. One row, there before any worker."""
 
     name = models.CharField(max_length=16, primary_key=True)
-    at = models.DateTimeField()
+    at = models.DateTimeField(null=True)  # None until a worker has run
 
     def __str__(self) -> str:
-        return f"{self.name} at {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.name} at {self.at}"

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import DateTimeField, F, Q
+from django.db.models.functions import Coalesce
 
 from outbox.models import Message
 
@@ -31,14 +32,16 @@ def enqueue(
 
 
 def claim(at: datetime) -> Message | None:
-    """Take the message that has waited longest, if any, and lease it.
+    """Take a waiting message, if any, and lease it: those tried least first, then the oldest.
 
-    The compare-and-set on `attempts` makes two workers never hold the same lease.
+    So a mail server that is away holds up its own messages, and neither the text messages nor
+    what has only just been queued. The compare-and-set on `attempts` makes two workers never hold
+    the same lease.
     """
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
     waiting = Message.objects.filter(
         free, done_at__isnull=True, dropped_at__isnull=True, due_at__lte=at
-    ).order_by("due_at", "id")
+    ).order_by("attempts", "due_at", "id")
     with transaction.atomic():
         for message in waiting[:10]:
             taken = Message.objects.filter(free, pk=message.pk, attempts=message.attempts).update(
@@ -52,7 +55,9 @@ def claim(at: datetime) -> Message | None:
 
 def mark_done(message: Message, at: datetime) -> None:
     """The message has left."""
-    Message.objects.filter(pk=message.pk).update(done_at=at, lease_until=None, last_error="")
+    Message.objects.filter(pk=message.pk).update(
+        done_at=at, lease_until=None, last_error="", failing_since=None
+    )
 
 
 def drop(message: Message, at: datetime) -> None:
@@ -67,12 +72,12 @@ def put_back(message: Message, error: str, at: datetime) -> None:
         due_at=at + timedelta(minutes=BACK_OFF_MINUTES[step]),
         lease_until=None,
         last_error=error[:200],
+        failing_since=Coalesce("failing_since", at, output_field=DateTimeField()),
     )
 
 
-def stuck(*, clinic_id: int | None = None) -> int:
-    """How many messages have failed three times or more and still wait."""
-    rows = Message.objects.filter(done_at__isnull=True, dropped_at__isnull=True, attempts__gte=3)
-    if clinic_id is not None:
-        rows = rows.filter(clinic_ref=clinic_id)
-    return rows.exclude(last_error="").count()
+def postpone(message: Message, until: datetime) -> None:
+    """Keep a message until later. That is no failed try."""
+    Message.objects.filter(pk=message.pk).update(
+        due_at=until, lease_until=None, attempts=F("attempts") - 1
+    )

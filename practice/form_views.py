@@ -18,7 +18,7 @@ from practice.caseload import own_form
 from practice.going_back import back_to, day_url
 from practice.qr import qr_code
 from risk import actions
-from risk.delivery import form_url
+from risk.form_messages import form_url
 
 
 @require_POST

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import audit
-from outbox import queue
 from practice.session_forms import YEARS
 from practice.today import read_day
 
@@ -37,7 +36,6 @@ def today(request: HttpRequest) -> HttpResponse:
         "more_needs": shown.needs[first:],
         "n_needs": len(shown.needs),
         "next_session": shown.next_session,
-        "n_stuck": queue.stuck(clinic_id=request.user.clinic_id),
     }
     return render(request, "practice/today.html", context)
 

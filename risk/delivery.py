@@ -1,7 +1,6 @@
 """How each kind of outbox message leaves: the text is made, and any secret minted, at the try.
 
-Messages are neutral on purpose: no name, no therapist, no word about therapy. A lock screen may
-be read by anyone.
+What staff get stands here. It is neutral too, and no quiet hours hold it back.
 """
 
 from __future__ import annotations
@@ -13,28 +12,14 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from measures import opening
-from measures.asking import language_of_client
-from measures.models import Assignment, Channel
 from outbox.loop import Handler
 from outbox.models import Message
+from risk.form_messages import send_form_link, send_form_reminder
 from risk.models import Alert, AlertState
-
-
-def send_form_link(message: Message, at: datetime) -> bool:
-    """E-mail a fresh link to a form, unless the form needs no answer any more."""
-    return _send_form(message, at, template="portal/message.txt")
-
-
-def send_form_reminder(message: Message, at: datetime) -> bool:
-    """E-mail a reminder with a fresh link."""
-    return _send_form(message, at, template="portal/reminder.txt")
 
 
 def send_sign_in_link(message: Message, at: datetime) -> bool:
@@ -87,47 +72,12 @@ def sign_in_link(user: User) -> str:
     return settings.PUBLIC_URL + path
 
 
-def form_url(token: str) -> str:
-    """A form's link: the token stands in the fragment, which no server or log ever sees."""
-    return f"{settings.PUBLIC_URL}/f/#{token}"
-
-
 HANDLERS: dict[str, Handler] = {
     "form-link": send_form_link,
     "form-reminder": send_form_reminder,
     "sign-in-link": send_sign_in_link,
     "alert-notice": send_alert_notice,
 }
-
-
-def _send_form(message: Message, at: datetime, *, template: str) -> bool:
-    form = (
-        Assignment.objects.select_related("clinic", "episode__client", "session")
-        .filter(pk=message.payload["assignment"])
-        .first()
-    )
-    if form is None or form.state(at) in ("done", "withdrawn", "expired"):
-        return False
-    if not form.episode.client.email or form.sent_at is None:
-        return False
-    link, secrets = opening.mint(by=None, assignment=form, channel=Channel.EMAIL, at=at)
-    until = timezone.localtime(link.expires_at, form.clinic.zone)
-    with timezone.override(form.clinic.zone), translation.override(language_of_client(form)):
-        _mail(
-            form.episode.client.email,
-            subject=_("Your questionnaire is ready"),
-            text=render_to_string(
-                template,
-                {
-                    "url": form_url(secrets.token),
-                    "code": secrets.shown_code,
-                    "code_url": f"{settings.PUBLIC_URL}/f/",
-                    "until": until,
-                    "service_name": form.clinic.name,
-                },
-            ),
-        )
-    return True
 
 
 def _mail(to: str, *, subject: str, text: str) -> None:

@@ -40,7 +40,13 @@ def make_clinic(**values: Any) -> Clinic:
     """A clinic with a crisis number and the suggested forms."""
     crisis = values.pop("crisis_number", "116 123")
     has_forms = values.pop("has_forms", True)
-    values = {"name": "Harbour Clinic", "time_zone": "Europe/London", **values}
+    # A week, so that a test can fill a form on any day before its session.
+    values = {
+        "name": "Harbour Clinic",
+        "time_zone": "Europe/London",
+        "pre_form_hours": 168,
+        **values,
+    }
     clinic = create_clinic(
         by=None, name=values.pop("name"), time_zone=values.pop("time_zone"), at=weeks_ago(52)
     )

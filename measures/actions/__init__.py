@@ -6,6 +6,7 @@ from measures.actions.forms import (
     open_forms,
     staff_assignment,
     therapist_assignment,
+    time_forms_anew,
     withdraw,
     withdraw_forms,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "save_draft",
     "staff_assignment",
     "therapist_assignment",
+    "time_forms_anew",
     "withdraw",
     "withdraw_forms",
 ]

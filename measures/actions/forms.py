@@ -10,10 +10,11 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.actors import Actor
-from accounts.models import User
+from accounts.models import Clinic, User
 from clients.models import Episode
 from measures import schedule
 from measures.models import Assignment, AssignmentQuerySet, Moment, Respondent
+from measures.timing import Timing, timing
 from science.instrument import Instrument
 from sessions.models import TherapySession
 
@@ -28,7 +29,7 @@ def open_forms(
         instruments = schedule.due_instruments(session.clinic, moment, number)
         if not instruments:
             continue
-        opens_at, expires_at = schedule.window(moment, session)
+        times = timing(moment, session)
         assignment, is_new = Assignment.objects.get_or_create(
             clinic_id=session.clinic_id,
             session=session,
@@ -37,8 +38,9 @@ def open_forms(
             defaults={
                 "episode_id": session.episode_id,
                 "instruments": instruments,
-                "opens_at": opens_at,
-                "expires_at": expires_at,
+                "opens_at": times.opens_at,
+                "expires_at": times.expires_at,
+                "message_due_at": times.message_due_at,
             },
         )
         if is_new:
@@ -51,8 +53,7 @@ def open_forms(
 def move_forms(*, by: Actor, session: TherapySession, at: datetime) -> None:
     """Give the forms of a moved session their new window; links live as long as their form."""
     for assignment in _unsent_forms(session).select_related("episode"):
-        assignment.opens_at, assignment.expires_at = schedule.window(assignment.moment, session)
-        assignment.save(update_fields=["opens_at", "expires_at"])
+        _set_times(assignment, timing(assignment.moment, session), at)
         assignment.links.filter(expires_at__gt=assignment.expires_at).update(
             expires_at=assignment.expires_at
         )
@@ -132,6 +133,38 @@ def staff_assignment(
     if is_new:
         _record_asking(by, assignment, at)
     return assignment
+
+
+@transaction.atomic
+def time_forms_anew(*, clinic: Clinic, at: datetime) -> None:
+    """Give forms that have not opened yet the window of the clinic's new settings."""
+    ahead = Assignment.objects.for_client().filter(
+        clinic=clinic,
+        moment=Moment.PRE,
+        session__starts_at__gt=at,
+        opens_at__gt=at,
+        completed_at__isnull=True,
+        withdrawn_at__isnull=True,
+    )
+    for assignment in ahead.select_related("session__clinic").select_for_update(of=("self",)):
+        _set_times(assignment, timing(assignment.moment, assignment.session), at)
+
+
+def _set_times(assignment: Assignment, times: Timing, at: datetime) -> None:
+    """Open, close and announce a form at other times.
+
+    A message that is out for a form which has closed again leaves once more when it opens.
+    """
+    assignment.opens_at, assignment.expires_at = times.opens_at, times.expires_at
+    is_announced = assignment.sent_at is not None
+    if is_announced and times.opens_at > at and assignment.opened_at is None:
+        assignment.sent_at = assignment.reminded_at = None
+        assignment.message_due_at = times.message_due_at
+    elif assignment.message_due_at is not None:
+        assignment.message_due_at = times.message_due_at
+    assignment.save(
+        update_fields=["opens_at", "expires_at", "message_due_at", "sent_at", "reminded_at"]
+    )
 
 
 def _record_asking(by: Actor, assignment: Assignment, at: datetime) -> None:

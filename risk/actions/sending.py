@@ -1,4 +1,4 @@
-"""Getting a form to the client: by e-mail through the outbox, or as a QR code in the room."""
+"""Getting a form to the client: by message through the outbox, or as a QR code in the room."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from clients.actions import lock_episode
+from clients.models import Client
+from clients.reach import why_unreachable
 from measures import actions as measures
 from measures import opening
 from measures.links import Secrets
@@ -20,7 +22,7 @@ from risk.refresh import catch_up
 
 @transaction.atomic
 def send_link(*, by: User, assignment: Assignment, at: datetime) -> Assignment:
-    """Queue the e-mail with the form's link. The worker makes the link when it sends."""
+    """Queue the message with the form's link. The worker makes the link when it sends."""
     return _queue(by, assignment, "form-link", at)
 
 
@@ -37,7 +39,8 @@ def make_qr(*, by: User, assignment: Assignment, at: datetime) -> tuple[Link, Se
     _refuse_unfillable(assignment, at)
     if assignment.sent_at is None:
         assignment.sent_at = at
-        assignment.save(update_fields=["sent_at"])
+    assignment.message_due_at = None  # the client has it: no message needs to follow
+    assignment.save(update_fields=["sent_at", "message_due_at"])
     return opening.mint(by=by, assignment=assignment, channel=Channel.QR, at=at)
 
 
@@ -46,8 +49,8 @@ def revoke_links(*, by: User, assignment: Assignment, at: datetime) -> int:
     """Kill every link to a form that is out; the form stays asked for."""
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     n_revoked = opening.revoke(by=by, assignment=assignment, at=at)
-    assignment.sent_at = None
-    assignment.save(update_fields=["sent_at"])
+    assignment.sent_at = assignment.message_due_at = None
+    assignment.save(update_fields=["sent_at", "message_due_at"])
     return n_revoked
 
 
@@ -64,8 +67,7 @@ def _queue(by: User, assignment: Assignment, kind: str, at: datetime) -> Assignm
     assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     _refuse_unfillable(assignment, at)
     client = assignment.episode.client
-    if not client.email:
-        raise ValidationError("No e-mail address is known. Show the QR code, or add an address.")
+    _refuse_unreachable(client)
     # Within a minute the same wish counts once: a double click sends one message.
     enqueue(
         kind,
@@ -76,9 +78,24 @@ def _queue(by: User, assignment: Assignment, kind: str, at: datetime) -> Assignm
     )
     field = "sent_at" if kind == "form-link" else "reminded_at"
     setattr(assignment, field, at)
-    assignment.save(update_fields=[field])
+    assignment.message_due_at = None
+    assignment.save(update_fields=[field, "message_due_at"])
     audit.record(by, kind, assignment, at=at, client_id=client.pk)
     return assignment
+
+
+def _refuse_unreachable(client: Client) -> None:
+    """Say what stands between a message and the client, and what to do instead."""
+    match why_unreachable(client):
+        case "":
+            return
+        case "client stopped messages":
+            raise ValidationError("The client has stopped messages. Show the QR code in the room.")
+        case "client wants no messages":
+            raise ValidationError("The client wants no messages. Show the QR code in the room.")
+        case "no phone number":
+            raise ValidationError("No phone number is known. Show the QR code, or add a number.")
+    raise ValidationError("No e-mail address is known. Show the QR code, or add an address.")
 
 
 def _refuse_unfillable(assignment: Assignment, at: datetime) -> None:

@@ -113,12 +113,49 @@ def test_an_address_that_cannot_be_written_to_holds_up_nobody_else():
     assert other.done_at == NOW
 
 
-def test_messages_that_fail_again_and_again_are_reported():
-    message = put(clinic_id=5)
-    Message.objects.filter(pk=message.pk).update(attempts=3, last_error="ConnectionRefusedError")
+def test_what_is_new_goes_before_what_has_failed():
+    failed, new = put("a"), put("b")
+    Message.objects.filter(pk=failed.pk).update(attempts=1, due_at=NOW - MINUTE)
 
-    assert queue.stuck(clinic_id=5) == 1
-    assert queue.stuck(clinic_id=6) == 0
+    assert queue.claim(NOW) == new
+    assert queue.claim(NOW) == failed
+
+
+def test_a_message_of_an_unknown_kind_is_kept_and_holds_up_nobody():
+    unknown = queue.enqueue("fax", {}, dedupe_key="f", due_at=NOW)
+    put("b")
+
+    while loop.deliver_one({"note": lambda message, at: True}, NOW):
+        pass
+
+    unknown.refresh_from_db()
+    assert (unknown.done_at, unknown.dropped_at, unknown.last_error) == (None, None, "unknown kind")
+    assert unknown.due_at == NOW + MINUTE
+    assert Message.objects.get(dedupe_key="b").done_at == NOW
+
+
+def test_a_message_can_wait_for_a_better_time_without_having_failed():
+    put()
+
+    def wait(message, at):
+        raise loop.Later(NOW + 5 * MINUTE)
+
+    loop.deliver_one({"note": wait}, NOW)
+
+    message = Message.objects.get()
+    assert (message.due_at, message.attempts, message.last_error) == (NOW + 5 * MINUTE, 0, "")
+    assert queue.claim(NOW + 4 * MINUTE) is None
+
+
+def test_since_when_a_message_fails_is_kept_until_it_has_left():
+    put()
+    for step in (0, 1):
+        queue.put_back(queue.claim(NOW + step * MINUTE), "OSError", NOW + step * MINUTE)
+    assert Message.objects.get().failing_since == NOW
+
+    queue.mark_done(Message.objects.get(), NOW + 5 * MINUTE)
+
+    assert Message.objects.get().failing_since is None
 
 
 def test_a_job_runs_again_after_its_interval():

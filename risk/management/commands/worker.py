@@ -1,7 +1,7 @@
 """Deliver what waits in the outbox and sweep, until told to stop."""
 
 import signal
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -11,7 +11,9 @@ from django.utils import timezone
 from accounts.crisis_numbers import write_file
 from accounts.throttle import forget_old
 from outbox import loop
+from outbox.health import beat
 from outbox.loop import Periodic
+from risk.automatic import queue_due
 from risk.delivery import HANDLERS
 from risk.sweep import sweep
 
@@ -33,10 +35,17 @@ class Command(BaseCommand):
         loop.run(
             HANDLERS,
             [
-                Periodic("sweep", sweep, SWEEP_EVERY),
+                Periodic("queue, sweep and beat", _minute, SWEEP_EVERY),
                 Periodic("keep crisis numbers in a file", write_file, NUMBERS_EVERY),
                 Periodic("forget old tries", forget_old, FORGET_EVERY),
             ],
             clock=timezone.now,
             stop=stop,
         )
+
+
+def _minute(at: datetime) -> None:
+    """What must happen every minute; the heart beats once all of it has."""
+    queue_due(at)
+    sweep(at)
+    beat(timezone.now())
