@@ -26,7 +26,12 @@ def find_hand_over(key: str) -> HandOver | None:
     """The hand-over behind a device's cookie, unless it has ended; it may be too old."""
     if not key:
         return None
-    rows = HandOver.objects.select_related("user", "opening__assignment__clinic", "opening__link")
+    rows = HandOver.objects.select_related(
+        "user",
+        "opening__assignment__clinic",
+        "opening__assignment__episode__client",
+        "opening__link",
+    )
     return rows.filter(key_hash=hash_token(key), ended_at__isnull=True).first()
 
 
