@@ -1,4 +1,4 @@
-"""The instruments that ship: one file per version, read once per process."""
+"""The instruments that ship, and an installation's own: one file per version, read once."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import yaml
+from django.conf import settings
 
+from measures.own_instruments import with_own
 from science.errors import InstrumentError, ScienceError
 from science.instrument import Instrument, parse_instrument
 from science.instrument_translation import translate
@@ -25,7 +27,9 @@ class UnknownInstrument(LookupError):
 @cache
 def load() -> Mapping[str, Instrument]:
     """Every version of every instrument, by key such as ``phq-9@1``."""
-    return read_directory(DIRECTORY)
+    shipped = read_directory(DIRECTORY)
+    own = settings.INSTRUMENTS_DIR
+    return with_own(shipped, _read_own(own), own) if own else shipped
 
 
 def get(key: str) -> Instrument:
@@ -64,7 +68,10 @@ def languages(key: str) -> list[str]:
 @cache
 def wordings() -> Mapping[tuple[str, str], Instrument]:
     """Every instrument in each language beside its own, by key and language."""
-    found = [read_wording(path) for path in sorted(TRANSLATIONS.glob("*.yaml"))]
+    own = settings.INSTRUMENTS_DIR
+    folders = [TRANSLATIONS, own / "translations"] if own else [TRANSLATIONS]
+    paths = sorted(path for folder in folders for path in folder.glob("*.yaml"))
+    found = [read_wording(path) for path in paths]
     return {(each.key, each.language): each for each in found}
 
 
@@ -105,6 +112,15 @@ def read_directory(directory: Path) -> dict[str, Instrument]:
         if name != instrument.id and (newest is None or newest.version <= instrument.version):
             raise InstrumentError(name, instrument.key, f"a newer version in {instrument.id}.yaml")
     return {instrument.key: instrument for instrument in by_name.values()}
+
+
+def _read_own(directory: Path) -> dict[str, Instrument]:
+    if not directory.is_dir():
+        raise ScienceError(f"INSTRUMENTS_DIR: {directory} is no folder")
+    try:
+        return read_directory(directory)
+    except ScienceError as error:
+        raise ScienceError(f"INSTRUMENTS_DIR {directory}: {error}") from error
 
 
 def read_file(path: Path) -> Instrument:

@@ -9,14 +9,15 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from django.conf import settings
 from django.db import transaction
 
 from clients.actions import lock_episode
 from clients.models import Episode
 from risk.alerting import close_by_system
 from risk.alerts import raise_safety
+from risk.calls import Lapsed
 from risk.check_ins import raise_waiting
-from risk.desk import Lapsed
 from risk.lapsing import lapsed_episodes
 from risk.models import Alert, AlertKind, Outcome
 from risk.refresh import refresh_stale
@@ -96,7 +97,8 @@ def _close_lapse(episode: Episode, at: datetime) -> None:
 def thresholds() -> tuple[Threshold, ...]:
     """The flags of every instrument file, read as plain data and not through the scoring code."""
     found = []
-    for path in sorted(INSTRUMENTS.glob("*.yaml")):
+    folders = [INSTRUMENTS, *filter(None, [settings.INSTRUMENTS_DIR])]
+    for path in sorted(path for folder in folders for path in folder.glob("*.yaml")):
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         found += [
             Threshold(raw["id"], raw["version"], str(flag["item"]), flag["at_least"])

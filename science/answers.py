@@ -57,7 +57,7 @@ def parse_answer(item: Item, text: str) -> int | float | dict[str, str] | Absenc
         return Absence.SKIPPED
     if text == Absence.NOT_APPLICABLE and item.not_applicable is not None:
         return Absence.NOT_APPLICABLE
-    value = _decimal(text) if item.type == ItemType.NUMBER else _code(item, text)
+    value = _decimal(text) if item.type.is_numeric else _code(item, text)
     if value is None or not item.accepts(value):
         raise AnswerError(item.id, text, item.allowed)
     return value

@@ -18,12 +18,14 @@ from science.instrument_items import (
 AnswerSets = Mapping[str, tuple[AnswerOption, ...]]
 
 _EVERY_ITEM = {"id", "topic", "type", "text", "stem", "scored", "show_if", "loinc"}
+_BETWEEN_ENDS = {"min", "max", "step", "low_label", "high_label", "reversed", "not_applicable"}
 _ITEM_KEYS = {
     ItemType.CHOICE: _EVERY_ITEM | {"answers", "reversed", "not_applicable"},
-    ItemType.NUMBER: _EVERY_ITEM
-    | {"min", "max", "step", "low_label", "high_label", "reversed", "not_applicable"},
+    ItemType.NUMBER: _EVERY_ITEM | _BETWEEN_ENDS,
+    ItemType.LINE: _EVERY_ITEM | _BETWEEN_ENDS,
     ItemType.TEXT: _EVERY_ITEM | {"max_length"},
 }
+_LINE = (0, 100, 1)  # ends and step of a 10 cm line, in mm, where the file says nothing
 _FLAG_KEYS = {"item", "at_least", "kind", "page", "message"}
 
 
@@ -128,11 +130,14 @@ def _item(
         raise InstrumentError(row.at("scored"), scored, "false for a text item")
     options = answer_sets[row.one_of("answers", answer_sets)] if kind == ItemType.CHOICE else ()
     minimum, maximum, step = _ends(row, kind, options)
+    wording = _wording(row, respondents, has_text=has_text, is_for_all=scored)
+    if kind == ItemType.LINE:
+        _check_line(row, wording)
     return Item(
         id=item_id,
         topic=row.text("topic") if has_text or row.has("topic") else f"item-{item_id}",
         type=kind,
-        text=_wording(row, respondents, has_text=has_text, is_for_all=scored),
+        text=wording,
         stem=row.words("stem") if row.has("stem") else None,
         options=options,
         minimum=minimum,
@@ -157,15 +162,33 @@ def _ends(
             codes = [option.value for option in options]
             return min(codes), max(codes), None
         case ItemType.NUMBER:
-            minimum, maximum = row.number("min"), row.number("max")
-            if minimum >= maximum:
-                raise InstrumentError(row.at("max"), maximum, f"more than {minimum}")
             step = row.number("step") if row.has("step") else None
-            if step is not None and not 0 < step <= maximum - minimum:
-                raise InstrumentError(row.at("step"), step, "a step that fits between the ends")
-            return minimum, maximum, step
+            return _fitting(row, row.number("min"), row.number("max"), step)
+        case ItemType.LINE:
+            given = zip(("min", "max", "step"), _LINE, strict=True)
+            return _fitting(row, *(row.number(key) if row.has(key) else mm for key, mm in given))
         case _:
             return None, None, None
+
+
+def _fitting(
+    row: Fields, minimum: float, maximum: float, step: float | None
+) -> tuple[float, float, float | None]:
+    if minimum >= maximum:
+        raise InstrumentError(row.at("max"), maximum, f"more than {minimum}")
+    if step is not None and not 0 < step <= maximum - minimum:
+        raise InstrumentError(row.at("step"), step, "a step that fits between the ends")
+    return minimum, maximum, step
+
+
+def _check_line(row: Fields, wording: Mapping[str, str]) -> None:
+    """Refuse a line without words at its ends, and one that staff would be asked."""
+    if not wording:
+        return
+    if set(wording) != {"client"}:
+        raise InstrumentError(row.at("text"), list(wording), "text for client alone")
+    for key in ("low_label", "high_label"):
+        row.text(key)
 
 
 def _wording(

@@ -23,11 +23,21 @@ class Absence(StrEnum):
 
 
 class ItemType(StrEnum):
-    """What kind of answer an item takes."""
+    """What kind of answer an item takes.
+
+    A line is a mark on a 10 cm line between two ends, for an instrument whose licence demands it;
+    whoever may choose takes numbers, which are quicker and as good.
+    """
 
     CHOICE = "choice"
     NUMBER = "number"
+    LINE = "line"
     TEXT = "text"
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the answer is a number between two ends."""
+        return self in (ItemType.NUMBER, ItemType.LINE)
 
 
 class FlagKind(StrEnum):
@@ -121,7 +131,7 @@ class Item:
         match self.type:
             case ItemType.CHOICE:
                 return type(value) is int and any(value == option.value for option in self.options)
-            case ItemType.NUMBER:
+            case ItemType.NUMBER | ItemType.LINE:
                 return self._is_on_the_scale(value)
             case _:
                 return self._is_storable_text(value)
@@ -132,7 +142,7 @@ class Item:
         match self.type:
             case ItemType.CHOICE:
                 return "one of " + ", ".join(str(option.value) for option in self.options)
-            case ItemType.NUMBER:
+            case ItemType.NUMBER | ItemType.LINE:
                 steps = f" in steps of {self.step}" if self.step else ""
                 return f"a number from {self.minimum} to {self.maximum}{steps}"
             case _:
