@@ -33,7 +33,7 @@ def read_answer(item: Item, post: QueryDict) -> Value | Absence:
         if post["skip"] != SKIP:
             raise ValidationError(_("Please give your answer once more."), code=TAMPERED)
         return Absence.SKIPPED
-    if "answer" not in post:
+    if "answer" not in post or (item.type == ItemType.LINE and not post["answer"]):
         raise ValidationError(_('Select one answer, or use "Skip this question".'))
     return parse_text(item, post["answer"])
 
@@ -59,6 +59,10 @@ def read_submission_id(post: QueryDict) -> uuid.UUID | None:
 
 
 def _what_to_do(item: Item, text: str) -> str:
+    if item.type == ItemType.LINE:
+        return _("Type a number from {lowest} to {highest}.").format(
+            lowest=item.minimum, highest=item.maximum
+        )
     if item.type != ItemType.TEXT:
         return _("Select one of the answers on this page.")
     limit = min(item.max_length or LONGEST_TEXT, LONGEST_TEXT)

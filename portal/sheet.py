@@ -49,6 +49,16 @@ class Question:
         return self.item.type == ItemType.NUMBER
 
     @property
+    def is_line(self) -> bool:
+        """Whether the answer is a mark on a line."""
+        return self.item.type == ItemType.LINE
+
+    @property
+    def marked(self) -> str:
+        """The mark on the line so far, as a field holds it."""
+        return str(self.saved) if isinstance(self.saved, int | float) else ""
+
+    @property
     def numbers(self) -> list[int]:
         """The steps of a scale, lowest first."""
         low, high = int(self.item.minimum or 0), int(self.item.maximum or 0)
