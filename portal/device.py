@@ -29,6 +29,7 @@ from web.address import client_address
 HOUR = timedelta(hours=1)
 STRANGERS_PER_ADDRESS = 30  # how many go on record within the hour
 COOKIE_LIFE = timedelta(days=7)  # a link's longest life
+LEFT = "left"  # in place of a key, once Done was pressed: it opens nothing
 View = Callable[..., HttpResponse]
 
 
@@ -142,13 +143,15 @@ def _answer(
         case Hindrance.CLOSED:
             return notices.show(request, why_closed(assignment, opening.link, at), assignment)
         case Hindrance.BIRTH_DATE:
-            return see_other("portal:birth_date", public_id=assignment.public_id)
+            return see_other("portal:start", public_id=assignment.public_id)
         case Hindrance.IDLE:
             return notices.show(request, notices.IDLE, assignment)
 
 
 def _stranger(request: HttpRequest, public_id: str, at: datetime) -> HttpResponse:
     """The same answer for a form that does not exist and for one that is another device's."""
+    if key_of(request, public_id) == LEFT:
+        return notices.show(request, notices.LEFT)
     is_counted = request.method == "POST" and key_of(request, public_id)
     # The trail is never shortened, so nobody without a link may fill it.
     if is_counted and allow(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
@@ -15,6 +15,7 @@ from accounts.models import AuditEvent
 from accounts.throttle import allow, give_back
 from measures import links
 from measures import opening as openings
+from measures.asking import language_of_client
 from measures.models import Link
 from portal import notices
 from portal.device import is_closed, keep_key, key_of, see_other, why_closed
@@ -70,7 +71,8 @@ def _enter(request: HttpRequest, link: Link | None, at: datetime) -> HttpRespons
         return notices.show(request, notices.UNKNOWN)
     give_back("form-link", client_address(request))
     assignment = link.assignment
-    with timezone.override(assignment.clinic.zone):
+    language = language_of_client(assignment)
+    with timezone.override(assignment.clinic.zone), translation.override(language):
         if assignment.completed_at:
             return notices.show(request, notices.RECEIVED, assignment)
         if is_closed(assignment, at) or not link.is_usable(at) or at >= assignment.expires_at:

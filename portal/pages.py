@@ -10,11 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from measures.models import Moment, Opening
+from measures.asking import languages_of
+from measures.models import Assignment, Moment, Opening
 from portal.device import is_shared
 from portal.notices import service_context
 from portal.sheet import Question, Sheet
 from science.instrument import FlagPage
+from web.languages import OFFERED
 
 
 def form_page(
@@ -34,9 +36,18 @@ def form_page(
         "therapist": assignment.episode.therapist.first_name or _("your therapist"),
         "answers_read": assignment.clinic.answers_read,
         "is_shared": is_shared(opening),
+        "languages": _languages(assignment),
+        "can_come_back": opening.confirmed_at is not None and assignment.completed_at is None,
+        "exit_url": "" if is_shared(opening) else assignment.clinic.exit_url,
         "until": min(assignment.expires_at, opening.link.expires_at),
     }
     return render(request, f"portal/{template}", shared | context, status=status)
+
+
+def _languages(assignment: Assignment) -> list[tuple[str, str]]:
+    """Code and name of each language that the form can be read in, if there is a choice."""
+    names, codes = dict(OFFERED), languages_of(assignment)
+    return [(code, names[code]) for code in codes] if len(codes) > 1 else []
 
 
 def url_of(opening: Opening, page: str, **kwargs: Any) -> str:

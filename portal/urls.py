@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal import help_now, landing, questions, views
+from portal import help_now, landing, questions, receipt, sending, start, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,12 +10,15 @@ urlpatterns = [
     path("open", landing.open_link, name="open"),
     path("code", landing.type_code, name="code"),
     path("help/", help_now.help_now, name="help_now"),
-    path("<slug:public_id>/", views.start, name="start"),
-    path("<slug:public_id>/birth-date/", views.birth_date, name="birth_date"),
+    path("<slug:public_id>/", start.start, name="start"),
+    path("<slug:public_id>/notice/", start.notice, name="notice"),
+    path("<slug:public_id>/language/", start.language, name="language"),
     path("<slug:public_id>/q/<int:place>/", questions.question, name="question"),
     path("<slug:public_id>/support/", views.support, name="support"),
-    path("<slug:public_id>/check/", views.check, name="check"),
-    path("<slug:public_id>/send/", views.send, name="send"),
-    path("<slug:public_id>/done/", views.done, name="done"),
+    path("<slug:public_id>/check/", sending.check, name="check"),
+    path("<slug:public_id>/send/", sending.send, name="send"),
+    path("<slug:public_id>/done/", receipt.done, name="done"),
+    path("<slug:public_id>/answers/", receipt.answers, name="answers"),
+    path("<slug:public_id>/close/", receipt.close, name="close"),
     path("<slug:public_id>/later/", views.later, name="later"),
 ]

@@ -20,13 +20,14 @@ from measures.models import Assignment, Channel
 from tests.factories import NOW, make_episode, make_form, make_session
 
 WEEK = timedelta(days=7)
+TOMORROW = timedelta(hours=22)  # when the form before it is open
 
 
 def pre_form(*, instruments: list[str] | None = None, **details: Any) -> Assignment:
-    """The form before a second session in two days: aoc-8, whose fifth item is about self-harm."""
+    """The form before a second session tomorrow: aoc-8, whose fifth item is about self-harm."""
     episode = make_episode(**details)
     make_session(episode, at=NOW - WEEK, attendance="attended")
-    return make_form(make_session(episode), instruments=instruments)
+    return make_form(make_session(episode, at=NOW + TOMORROW), instruments=instruments)
 
 
 def post_form(*, instruments: list[str] | None = None) -> Assignment:

@@ -10,7 +10,16 @@ from measures.models import Assignment, Channel, Draft, Link
 from outbox.models import Message
 from risk.models import Alert
 from tests.factories import the_clinic
-from tests.portal.browsing import answer, enter, pre_form, secrets_of, send, text_of, url
+from tests.portal.browsing import (
+    answer,
+    enter,
+    pre_form,
+    press_start,
+    secrets_of,
+    send,
+    text_of,
+    url,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,20 +36,28 @@ def form(http):
 
 
 def test_nothing_of_the_form_is_shown_or_saved_before(http, form):
-    for page, kwargs in [("start", {}), ("question", {"place": 1}), ("check", {}), ("later", {})]:
+    for page, kwargs in [("question", {"place": 1}), ("check", {}), ("later", {})]:
         found = http.get(url(form, page, **kwargs))
-        assert (found.status_code, found.headers["Location"]) == (303, url(form, "birth_date"))
-    assert answer(http, form, 5, 3).headers["Location"] == url(form, "birth_date")
-    assert send(http, form).headers["Location"] == url(form, "birth_date")
+        assert (found.status_code, found.headers["Location"]) == (303, url(form))
+    assert answer(http, form, 5, 3).headers["Location"] == url(form)
+    assert send(http, form).headers["Location"] == url(form)
     assert Draft.objects.count() == 0
-    assert "session" not in text_of(http.get(url(form, "birth_date"))).lower()
+
+
+def test_the_page_that_asks_says_nothing_of_a_session_or_a_person(http, form):
+    words = text_of(http.get(url(form)))
+
+    assert "Your questions" in words
+    assert "8 questions. About 2 minutes." in words
+    for word in ("session", "therap", "supervisor", "saved on"):
+        assert word.lower() not in words.lower()
 
 
 @pytest.mark.parametrize("given", [RIGHT, {**RIGHT, "day": " 27 ", "month": "03"}])
-def test_the_right_date_opens_the_form(http, form, given):
-    page = http.post(url(form, "birth_date"), given)
+def test_the_right_date_leads_to_the_first_question(http, form, given):
+    page = press_start(http, form, **given)
 
-    assert (page.status_code, page.headers["Location"]) == (303, url(form))
+    assert (page.status_code, page.headers["Location"]) == (303, url(form, "question", place=1))
     assert http.get(url(form)).status_code == 200
     assert Assignment.objects.get(pk=form.pk).opened_at is not None
 
@@ -70,29 +87,29 @@ def test_the_form_counts_as_opened_only_after_the_check(form):
     ],
 )
 def test_what_cannot_be_a_date_is_said_so_and_is_no_try(http, form, given, message):
-    page = http.post(url(form, "birth_date"), given)
+    page = press_start(http, form, **given)
 
     assert page.status_code == 422
-    assert "<title>Error: Your date of birth" in page.text
+    assert "<title>Error: Start" in page.text
     assert message in page.text
     assert all(f'value="{value}"' in page.text for value in given.values())
     assert Link.objects.get().birth_date_tries == 0
 
 
 def test_a_wrong_date_counts_and_the_right_one_forgives(http, form):
-    page = http.post(url(form, "birth_date"), WRONG)
+    page = press_start(http, form, **WRONG)
 
     assert page.status_code == 422
     assert "This is not the date that we have" in page.text
     assert Link.objects.get().birth_date_tries == 1
-    http.post(url(form, "birth_date"), RIGHT)
+    press_start(http, form, **RIGHT)
     assert Link.objects.get().birth_date_tries == 0
 
 
 def test_the_fifth_wrong_date_locks_the_link_and_someone_is_told(http, form):
-    statuses = [http.post(url(form, "birth_date"), WRONG).status_code for _ in range(5)]
+    statuses = [press_start(http, form, **WRONG).status_code for _ in range(5)]
 
-    right = http.post(url(form, "birth_date"), RIGHT)
+    right = press_start(http, form, **RIGHT)
 
     assert statuses == [422, 422, 422, 422, 410]
     assert right.status_code == 410
@@ -110,18 +127,18 @@ def test_tries_are_counted_for_the_link_and_not_for_the_device(http, form):
     for device in devices:
         enter(device, form, secrets)
 
-    statuses = [device.post(url(form, "birth_date"), WRONG).status_code for device in devices]
+    statuses = [press_start(device, form, **WRONG).status_code for device in devices]
 
     assert statuses == [422, 422, 422, 422, 410]
 
 
 def test_opening_the_link_again_asks_again(http, form, clock):
-    http.post(url(form, "birth_date"), RIGHT)
+    press_start(http, form, **RIGHT)
     clock.shift(timedelta(hours=1))
 
     enter(http, form, secrets_of(form, Channel.EMAIL))
 
-    assert http.get(url(form)).headers["Location"] == url(form, "birth_date")
+    assert "What is your date of birth?" in http.get(url(form)).text
 
 
 @pytest.mark.parametrize("case", ["qr", "no date known", "clinic does not ask"])
@@ -135,5 +152,6 @@ def test_where_no_date_is_asked_the_form_opens(http, case):
 
     enter(http, form, secrets_of(form, Channel.QR if case == "qr" else Channel.EMAIL))
 
-    assert http.get(url(form)).status_code == 200
-    assert http.get(url(form, "birth_date")).headers["Location"] == url(form)
+    page = http.get(url(form))
+    assert page.status_code == 200
+    assert "date of birth" not in page.text

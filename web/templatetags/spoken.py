@@ -21,6 +21,13 @@ def spoken_day(day: date | datetime | None) -> str:
 
 
 @register.filter
+def spoken_short(day: date) -> str:
+    """24 Nov."""
+    # Translators: a Django date format, as in 24 Nov; under a picture, where there is little room.
+    return date_format(day, pgettext("date format", "j M"))
+
+
+@register.filter
 def spoken_time(moment: datetime | None) -> str:
     """13:42."""
     # Translators: a Django time format, as in 13:42.
