@@ -4,20 +4,18 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, reverse_lazy
 
-from accounts.forms import PasswordChange, PasswordResetRequest, SetPassword, SignIn
+from accounts.forms import PasswordChange, PasswordResetRequest, SetPassword
+from alliance.devices import SignInView, pin
 from alliance.home import help_page, home
 from web.theme import choose_theme
 
 sign_in_patterns = [
     path(
         "sign-in/",
-        auth.LoginView.as_view(
-            template_name="accounts/sign_in.html",
-            authentication_form=SignIn,
-            redirect_authenticated_user=True,
-        ),
+        SignInView.as_view(),
         name="sign_in",
     ),
+    path("pin/", pin, name="pin"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),
     path(
         "password/",
@@ -81,4 +79,5 @@ urlpatterns = [
     path("f/", include("portal.urls")),
     path("practice/", include("practice.urls")),
     path("supervision/", include("supervision.urls")),
+    path("interop/", include("interop.urls")),
 ]

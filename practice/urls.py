@@ -13,6 +13,7 @@ from practice import (
     numbers_views,
     record_views,
     session_views,
+    shared_device_views,
     today_views,
 )
 
@@ -50,6 +51,8 @@ form_patterns = [
     path("forms/<slug:public_id>/revoke/", form_views.revoke_form, name="revoke_form"),
     path("forms/<slug:public_id>/withdraw/", form_views.withdraw_form, name="withdraw_form"),
     path("forms/<slug:public_id>/qr/", form_views.form_qr, name="form_qr"),
+    path("forms/<slug:public_id>/hand-over/", shared_device_views.hand_over, name="hand_over"),
+    path("forms/<slug:public_id>/room-code/", shared_device_views.room_code, name="room_code"),
 ]
 
 alert_patterns = [
