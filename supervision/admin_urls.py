@@ -11,6 +11,7 @@ from supervision import (
     norm_views,
     people_views,
     relation_views,
+    tablet_views,
 )
 
 admin_patterns = behind(
@@ -43,6 +44,9 @@ admin_patterns = behind(
             name="remove_number",
         ),
         path("clinic/numbers/<int:contact_id>/move/", clinic_views.move_number, name="move_number"),
+        path("tablets/", tablet_views.tablets, name="tablets"),
+        path("tablets/<int:tablet_id>/code/", tablet_views.renew_tablet, name="renew_tablet"),
+        path("tablets/<int:tablet_id>/revoke/", tablet_views.revoke_tablet, name="revoke_tablet"),
         path("audit/", audit_views.audit_trail, name="audit"),
     ],
 )
