@@ -14,8 +14,8 @@ from accounts.models import Role, Supervision, User
 from clients.models import Episode
 from outbox.queue import enqueue
 from risk.alerting import Step, take_step
-from risk.desk import Call, Said
-from risk.models import Alert, AlertKind, AlertState
+from risk.calls import Call, Said, Sight
+from risk.models import Alert, AlertKind, AlertState, Outcome
 from risk.wording import RULE_NAMES, lines_of, reason_of
 from sessions.models import TherapySession
 
@@ -57,6 +57,7 @@ def raise_alert(
     detail: dict[str, Any],
     at: datetime,
     closed_by: int | None = None,
+    rests_on_alliance: bool = False,
 ) -> Alert:
     """Raise an alert unless its cause has one already, and tell its owner."""
     alert, is_new = Alert.objects.get_or_create(
@@ -69,6 +70,7 @@ def raise_alert(
             "owner": owner_for(episode, at),
             "raised_at": at,
             "closed_by_id": closed_by,
+            "rests_on_alliance": rests_on_alliance,
         },
     )
     if is_new and kind in TOLD_AT_ONCE:
@@ -112,21 +114,44 @@ def _tell_owner(alert: Alert, cause: str, at: datetime) -> None:
     )
 
 
-def raise_call(call: Call, side: Said, *, is_open: bool, at: datetime) -> None:
+def raise_call(call: Call, side: Said, *, sight: Sight, at: datetime) -> None:
     """Raise the check-in alert of an episode, with its reasons as they stand now.
 
-    One that rests on answers still closed (`is_open` is false) is hidden from its own therapist
-    until the last of them is rated.
+    One that rests on answers still closed is hidden from its own therapist until the last of them
+    is rated; one that rests on answers kept from supervisors, from them.
     """
-    waits_for = [] if is_open else _in_order(call.closed)
+    waits_for = _in_order(call.closed) if sight is Sight.CLOSED else []
+    cause = "private" if sight is Sight.PRIVATE else "session"
+    rests = _rests_on_alliance(call, side, sight)
+    if rests:
+        _make_way(call.episode, at)
     raise_alert(
         call.episode,
         AlertKind.CHECK_IN,
-        _next_basis(call.episode, AlertKind.CHECK_IN, f"session:{call.turned_session or 0}"),
+        _next_basis(call.episode, AlertKind.CHECK_IN, f"{cause}:{call.turned_session or 0}"),
         detail={**_reasons(side), "named": side.rules, "waits_for": waits_for},
         at=at,
         closed_by=waits_for[-1] if waits_for else None,
+        rests_on_alliance=rests,
     )
+
+
+def _rests_on_alliance(call: Call, side: Said, sight: Sight) -> bool:
+    if sight is not Sight.BOTH:
+        return True
+    # What such a client's supervisors may see is drawn from nothing else.
+    return not call.is_private and side.rests_on_alliance
+
+
+def _make_way(episode: Episode, at: datetime, *, keep: int | None = None) -> None:
+    """Close what nobody may see now, or a newer alert has overtaken."""
+    rests = Alert.objects.filter(
+        episode=episode, kind=AlertKind.CHECK_IN, rests_on_alliance=True
+    ).unresolved()
+    note = "A newer alert stands in its place."
+    closed = Step(AlertState.RESOLVED, note=note, outcome=Outcome.OVERTAKEN)
+    for alert in rests.exclude(pk=keep):
+        take_step(alert.pk, closed, by=None, at=at, seen_version=None)
 
 
 def make_new_again(alert: Alert, call: Call, side: Said, *, at: datetime) -> None:
@@ -140,10 +165,13 @@ def make_new_again(alert: Alert, call: Call, side: Said, *, at: datetime) -> Non
     note = f"New since then: {words}." if new else "It still stands, after some sessions or higher."
     alert = take_step(alert.pk, Step(AlertState.NEW, note=note), by=None, at=at, seen_version=None)
     alert.detail = {**alert.detail, **_reasons(side), "named": [*named, *new]}
+    if not alert.rests_on_alliance and _rests_on_alliance(call, side, Sight.BOTH):
+        _make_way(call.episode, at, keep=alert.pk)
+        alert.rests_on_alliance = True
     if alert.closed_by_id in call.closed:
         alert.detail["waits_for"] = _in_order(call.closed)
         alert.closed_by_id = alert.detail["waits_for"][-1]
-    alert.save(update_fields=["detail", "closed_by"])
+    alert.save(update_fields=["detail", "closed_by", "rests_on_alliance"])
 
 
 def raise_lapse(episode: Episode, since: date, *, at: datetime) -> None:

@@ -12,15 +12,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
 from clients.actions import lock_episode
 from clients.models import Episode
 from risk.alerting import close_by_system
 from risk.alerts import make_new_again, raise_call, raise_lapse
+from risk.calls import Call, Lapsed, Said, Sight
 from risk.desk import (
-    Call,
     Desk,
-    Lapsed,
     calls_of,
     check_in_candidate,
     lapse_candidate,
@@ -38,7 +37,7 @@ class Matter:
 
     candidate: Candidate
     episode: Episode
-    is_seen: bool  # rests on nothing that is closed to its therapist
+    sight: Sight  # who may see what comes of it
     happen: Callable[[], object]
 
 
@@ -52,18 +51,23 @@ class Round:
     def decide(self, therapist_id: int) -> Decision:
         """What the policy says about one therapist's matters.
 
-        Those that the therapist may know of come first, and no hidden alert takes their room:
-        an alert that is missing would tell of it. What is hidden gets what is left.
+        Those that supervisors and therapist both may know of come first, and no other alert takes
+        their room: an alert that is missing would tell of it. What one side alone may see gets
+        what is left, each side as if there were no other.
         """
-        matters = self.matters.get(therapist_id, ())
-        seen, hidden = (
-            [m.candidate for m in matters if m.is_seen is side] for side in (True, False)
+        first = self._decide(therapist_id, Sight.BOTH, ())
+        spent = [_raised_now(candidate, self.desk.at) for candidate in first.raised]
+        others = [self._decide(therapist_id, each, spent) for each in (Sight.CLOSED, Sight.PRIVATE)]
+        return Decision(
+            sum((each.raised for each in others), first.raised),
+            sum((each.waiting for each in others), first.waiting),
         )
-        at = self.desk.at
-        first = decide(seen, self.desk.past(therapist_id, is_seen=True), at)
-        spent = [_raised_now(candidate, at) for candidate in first.raised]
-        then = decide(hidden, [*self.desk.past(therapist_id, is_seen=False), *spent], at)
-        return Decision(first.raised + then.raised, first.waiting + then.waiting)
+
+    def _decide(self, therapist_id: int, sight: Sight, spent: Sequence[PastAlert]) -> Decision:
+        matters = self.matters.get(therapist_id, ())
+        candidates = [each.candidate for each in matters if each.sight is sight]
+        past = [*self.desk.past(therapist_id, sight), *spent]
+        return decide(candidates, past, self.desk.at)
 
     def chosen(self, therapist_id: int) -> Iterator[Matter]:
         """The matters whose turn it is, the first ranked first."""
@@ -156,26 +160,49 @@ def read_round(calls: Iterable[Call], lapsed: Iterable[Lapsed], at: datetime) ->
 def _about_call(call: Call, desk: Desk, turned: date | None) -> Iterator[Matter]:
     """The matter of a check-in; none where an open alert may not be touched yet.
 
-    What the therapist sees follows from what the therapist may see and from nothing else: an
-    alert that comes, returns or stays away by the closed answers would give them away.
+    What people see follows from what they may see and from nothing else: an alert that comes,
+    returns or stays away by answers kept from them would give those away.
     """
-    opened = desk.unresolved(call.episode, hidden=False)
-    hidden = desk.unresolved(call.episode, hidden=True)
+    if call.is_private:
+        yield from _about_private_call(call, desk, turned)
+        return
+    opened = desk.unresolved(call.episode, Sight.BOTH)
+    hidden = desk.unresolved(call.episode, Sight.CLOSED)
     if opened is not None:
         if call.seen.calls:
             happen = partial(make_new_again, opened, call, call.seen, at=desk.at)
-            yield _matter(call, desk, turned, is_seen=True, happen=happen)
+            yield _matter(call, desk, turned, sight=Sight.BOTH, happen=happen)
     elif is_due_openly(call, desk, turned):
-        yield _matter(
-            call, desk, turned, is_seen=True, happen=partial(_raise_openly, call, hidden, desk.at)
-        )
+        happen = partial(_raise_openly, call, hidden, desk.at)
+        yield _matter(call, desk, turned, sight=Sight.BOTH, happen=happen)
     elif call.closed and call.full.calls:
-        happen = (
-            partial(raise_call, call, call.full, is_open=False, at=desk.at)
-            if hidden is None
-            else partial(make_new_again, hidden, call, call.full, at=desk.at)
-        )
-        yield _matter(call, desk, turned, is_seen=False, happen=happen)
+        happen = _raise_or_again(call, call.full, hidden, Sight.CLOSED, desk.at)
+        yield _matter(call, desk, turned, sight=Sight.CLOSED, happen=happen)
+
+
+def _about_private_call(call: Call, desk: Desk, turned: date | None) -> Iterator[Matter]:
+    """Two matters where the client keeps answers from supervisors: for all, and for the therapist.
+
+    Each has an alert of its own, so that neither side is told of the other's reasons.
+    """
+    if call.full.calls:
+        opened = desk.unresolved(call.episode, Sight.BOTH)
+        happen = _raise_or_again(call, call.full, opened, Sight.BOTH, desk.at)
+        yield _matter(call, desk, turned, sight=Sight.BOTH, happen=happen)
+    beyond = call.beyond
+    # An account that is closed has an owner in its place who may not see it.
+    if beyond is not None and call.episode.therapist.has_role(Role.THERAPIST):
+        private = desk.unresolved(call.episode, Sight.PRIVATE)
+        happen = _raise_or_again(call, beyond, private, Sight.PRIVATE, desk.at)
+        yield _matter(call, desk, turned, sight=Sight.PRIVATE, happen=happen)
+
+
+def _raise_or_again(
+    call: Call, side: Said, alert: Alert | None, sight: Sight, at: datetime
+) -> Callable[[], object]:
+    if alert is None:
+        return partial(raise_call, call, side, sight=sight, at=at)
+    return partial(make_new_again, alert, call, side, at=at)
 
 
 def _matter(
@@ -183,26 +210,26 @@ def _matter(
     desk: Desk,
     turned: date | None,
     *,
-    is_seen: bool,
+    sight: Sight,
     happen: Callable[[], object],
 ) -> Matter:
-    candidate = _candidate(call, desk, turned, is_seen=is_seen)
-    return Matter(candidate, call.episode, is_seen, happen)
+    return Matter(_candidate(call, desk, turned, sight=sight), call.episode, sight, happen)
 
 
-def _candidate(call: Call, desk: Desk, turned: date | None, *, is_seen: bool) -> Candidate:
-    # The day on which it turned is known of all facts only, so it ranks nothing while some wait.
-    day = None if call.closed else turned
+def _candidate(call: Call, desk: Desk, turned: date | None, *, sight: Sight) -> Candidate:
+    # The day on which it turned is known of all facts of one side only, so it ranks nothing while
+    # some of them wait, nor on the other side.
+    is_known = sight is Sight.BOTH if call.is_private else not call.closed
     today = timezone.localdate(desk.at, call.episode.clinic.zone)
-    return check_in_candidate(call, call.seen if is_seen else call.full, day, today)
+    return check_in_candidate(call, call.side(sight), turned if is_known else None, today)
 
 
 def is_due_openly(call: Call, desk: Desk, turned: date | None = None) -> bool:
-    """Whether what the therapist may see calls for an alert, and no alert of theirs keeps it."""
-    if not call.seen.calls:
+    """Whether what everyone may see calls for an alert, and no alert of theirs keeps it."""
+    if not call.side(Sight.BOTH).calls:
         return False
-    candidate = _candidate(call, desk, turned, is_seen=True)
-    return held_back(candidate, desk.past(call.episode.therapist_id, is_seen=True)) is None
+    candidate = _candidate(call, desk, turned, sight=Sight.BOTH)
+    return held_back(candidate, desk.past(call.episode.therapist_id, Sight.BOTH)) is None
 
 
 def _raise_openly(call: Call, hidden: Alert | None, at: datetime) -> None:
@@ -212,7 +239,7 @@ def _raise_openly(call: Call, hidden: Alert | None, at: datetime) -> None:
         close_by_system(
             call.episode, AlertKind.CHECK_IN, outcome=Outcome.OVERTAKEN, note=note, at=at
         )
-    raise_call(call, call.seen, is_open=True, at=at)
+    raise_call(call, call.seen, sight=Sight.BOTH, at=at)
 
 
 def _raised_now(candidate: Candidate, at: datetime) -> PastAlert:
@@ -224,4 +251,4 @@ def _raised_now(candidate: Candidate, at: datetime) -> PastAlert:
 def _about_lapse(lapsed: Lapsed, at: datetime) -> Matter:
     today = timezone.localdate(at, lapsed.episode.clinic.zone)
     happen = partial(raise_lapse, lapsed.episode, lapsed.since, at=at)
-    return Matter(lapse_candidate(lapsed, today), lapsed.episode, True, happen)
+    return Matter(lapse_candidate(lapsed, today), lapsed.episode, Sight.BOTH, happen)

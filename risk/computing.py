@@ -11,6 +11,7 @@ from risk.clinic_settings import ClinicSettings
 from risk.courses import numbered
 from risk.facts import Rows, closed_sessions, history_of, outcome_course
 from risk.models import Standing
+from risk.privacy import for_supervisors
 from science.course import on_track
 from science.early_rules import early_rules, rules_and_turnings, without_client_answers
 from science.estimate import FIRST_SESSION, Estimate, estimate_reason, estimates
@@ -26,7 +27,7 @@ SPARKLINE_POINTS = 12
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one viewer's side of the facts says: all of them, or without answers still closed."""
+    """What one viewer's side of the facts says: of supervisors, or of the own therapist."""
 
     history: History
     said: Assessment
@@ -38,8 +39,10 @@ def compute(rows: Rows, clinic: ClinicSettings) -> Standing:
     """Apply the rules and the active model to one episode's rows. Reads nothing else."""
     history = history_of(rows)
     closed = closed_sessions(rows)
-    full = side_of(history, clinic)
-    seen = side_of(without_client_answers(history, closed), clinic) if closed else full
+    shared = for_supervisors(history, rows.episode.client)
+    opened = without_client_answers(history, closed) if closed else history
+    full = side_of(shared, clinic)
+    seen = full if opened == shared else side_of(opened, clinic)
     return _standing(rows, clinic, full, seen, closed=sorted(closed))
 
 
@@ -120,7 +123,7 @@ def _standing(
         seen_says_little=_says_little(seen.history),
         rupture=full.said.rupture,
         seen_rupture=seen.said.rupture,
-        flags=_flags(full),
+        flags=flags_of(full),
         estimate=_estimate(full, clinic, len(attended)),
         seen_estimate=_estimate(seen, clinic, len(attended)),
     )
@@ -136,7 +139,7 @@ def _estimate(side: Side, clinic: ClinicSettings, n_attended: int) -> dict[str, 
     return {"model": clinic.estimator.model, "p": None, "why": why}
 
 
-def _flags(side: Side) -> list[dict[str, Any]]:
+def flags_of(side: Side) -> list[dict[str, Any]]:
     """When the status turned to check-in: how many sessions had been attended, and why."""
     attended, by_session = 0, {}
     for session in side.history.sessions:

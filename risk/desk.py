@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from clients.models import Episode
+from risk.calls import Call, Lapsed, Said, Sight, call_of
 from risk.models import Alert, AlertKind, AlertState, AlertStep, Standing, Status
 from science.alert_facts import Candidate, PastAlert, State
 from science.alert_policy import STANDARD
@@ -19,56 +20,6 @@ from sessions.models import Attendance, OwnRating, TherapySession
 
 COUNTED = (AlertKind.CHECK_IN, AlertKind.LAPSE)
 RANKS = {AlertKind.CHECK_IN: 3, AlertKind.LAPSE: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an episode's facts say: all of them, or without the answers that are still closed."""
-
-    status: str
-    reasons: list[dict[str, Any]]
-    estimate: Any
-
-    @property
-    def calls(self) -> bool:
-        """Whether a check-in is suggested."""
-        return self.status == Status.CHECK_IN
-
-    @property
-    def rules(self) -> list[str]:
-        """The rules that suggest it, most serious first."""
-        found = [each["rule"] for each in self.reasons if each["level"] == Status.CHECK_IN]
-        return list(dict.fromkeys(found)) or [Status.CHECK_IN.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One episode at one moment, on both sides."""
-
-    episode: Episode
-    full: Said
-    seen: Said
-    closed: tuple[int, ...]  # sessions whose client answers wait for the own rating
-    turned_session: int | None
-
-
-def call_of(standing: Standing) -> Call:
-    """What a stored standing calls for."""
-    return Call(
-        episode=standing.episode,
-        full=Said(standing.status, standing.reasons, standing.estimate),
-        seen=Said(standing.seen_status, standing.seen_reasons, standing.seen_estimate),
-        closed=tuple(standing.closed_sessions),
-        turned_session=standing.turned_session,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Lapsed:
-    """An open episode with nothing booked, and the day on which its silence began."""
-
-    episode: Episode
-    since: date
 
 
 def calls_of(therapist_ids: Iterable[int] | None = None) -> list[Call]:
@@ -80,18 +31,20 @@ def calls_of(therapist_ids: Iterable[int] | None = None) -> list[Call]:
     unseen = Alert.objects.filter(
         kind=AlertKind.CHECK_IN, state=AlertState.NEW, episode=OuterRef("episode")
     )
+    # Two alerts of such a client may stand side by side: the policy looks at each by itself.
+    kept = Q(episode__client__hides_alliance_from_supervisors=True)
     hidden = unseen.filter(closed_by__own_rating=OwnRating.PENDING)
     episodes = Episode.objects.open()
     if therapist_ids is not None:
         episodes = episodes.filter(therapist__in=therapist_ids)
     standings = Standing.objects.filter(
-        ~Exists(unseen.exclude(pk__in=hidden.values("pk"))),
-        Q(seen_status=Status.CHECK_IN) | Q(status=Status.CHECK_IN) & ~Exists(hidden),
+        kept | ~Exists(unseen.exclude(pk__in=hidden.values("pk"))),
+        Q(seen_status=Status.CHECK_IN) | Q(status=Status.CHECK_IN) & (kept | ~Exists(hidden)),
         revision=F("episode__revision"),
         episode__in=episodes,
     )
-    rows = standings.select_related("episode__clinic", "episode__therapist").order_by("pk")
-    return [call_of(standing) for standing in rows]
+    rows = standings.select_related("episode__clinic", "episode__client", "episode__therapist")
+    return [call_of(standing) for standing in rows.order_by("pk")]
 
 
 def probability(stored: Any) -> float | None:
@@ -129,10 +82,18 @@ def lapse_candidate(lapsed: Lapsed, today: date) -> Candidate:
         episode=lapsed.episode.pk,
         kind="lapse",
         rules=frozenset({lapse_rule(lapsed.since.isoformat())}),
-        estimate=probability(standing.seen_estimate) if standing else None,
+        estimate=_open_estimate(lapsed.episode, standing),
         rank=RANKS[AlertKind.LAPSE],
         days_waiting=(today - lapsed.since).days,
     )
+
+
+def _open_estimate(episode: Episode, standing: Standing | None) -> float | None:
+    """The estimate from what both supervisors and the therapist may see."""
+    if standing is None:
+        return None
+    is_private = episode.client.hides_alliance_from_supervisors
+    return probability(standing.estimate if is_private else standing.seen_estimate)
 
 
 def lapse_rule(since: str) -> str:
@@ -158,26 +119,32 @@ class Desk:
     alerts: Mapping[int, list[Alert]]  # by therapist
     sessions: Mapping[int, list[datetime]]  # attended ones by episode
 
-    def past(self, therapist_id: int, *, is_seen: bool) -> list[PastAlert]:
-        """One therapist's alerts: those that the therapist may see, or all there are."""
+    def past(self, therapist_id: int, sight: Sight) -> list[PastAlert]:
+        """One therapist's alerts, as far as they may shape what is seen in that way."""
         alerts = self.alerts.get(therapist_id, [])
-        kept = [alert for alert in alerts if not (is_seen and is_hidden(alert))]
-        return [self._past(alert, is_seen) for alert in kept]
+        return [self._past(each, sight) for each in alerts if sight.knows(sight_of(each))]
 
-    def unresolved(self, episode: Episode, *, hidden: bool) -> Alert | None:
-        """The check-in alert of an episode that is not closed, hidden from its therapist or not."""
-        for alert in self.alerts.get(episode.therapist_id, []):
-            is_own = alert.episode_id == episode.pk and alert.kind == AlertKind.CHECK_IN
-            if is_own and alert.state != AlertState.RESOLVED and is_hidden(alert) == hidden:
-                return alert
-        return None
+    def unresolved(self, episode: Episode, sight: Sight) -> Alert | None:
+        """The check-in alert of an episode that is not closed and seen in that way."""
+        found = [
+            alert
+            for alert in self.alerts.get(episode.therapist_id, [])
+            if alert.episode_id == episode.pk
+            and alert.kind == AlertKind.CHECK_IN
+            and alert.state != AlertState.RESOLVED
+            and sight_of(alert) is sight
+        ]
+        # Two may be left from a time when the client kept answers private: the fuller one speaks.
+        return max(found, key=lambda each: each.rests_on_alliance, default=None)
 
-    def _past(self, alert: Alert, is_seen: bool) -> PastAlert:
+    def _past(self, alert: Alert, sight: Sight) -> PastAlert:
         # A past that is written down afterwards knows later steps too: they count for the budget.
         every = list(alert.steps.all())
         steps = [step for step in every if step.at <= self.at]
         acted = _acknowledged_at(steps)
         at_step = alert.detail.get("at_step", {})
+        is_private = alert.episode.client.hides_alliance_from_supervisors
+        is_full = sight is Sight.CLOSED or (sight is Sight.BOTH and is_private)
         return PastAlert(
             episode=alert.episode_id,
             kind="lapse" if alert.kind == AlertKind.LAPSE else "check-in",
@@ -185,7 +152,7 @@ class Desk:
             raised_at=(alert.raised_at, *(step.at for step in every if _is_new_again(step))),
             state=_state(alert, steps),
             acknowledged_at=acted,
-            estimate=at_step.get("seen" if is_seen else "full"),
+            estimate=at_step.get("full" if is_full else "seen"),
             sessions_since=self._sessions_since(alert.episode_id, acted),
         )
 
@@ -205,7 +172,7 @@ def read_desk(therapist_ids: Collection[int], episode_ids: Collection[int], at: 
     alerts: dict[int, list[Alert]] = defaultdict(list)
     steps = Prefetch("steps", AlertStep.objects.order_by("at", "pk"))
     for alert in (
-        wanted.select_related("episode", "closed_by").prefetch_related(steps).order_by("pk")
+        wanted.select_related("episode__client", "closed_by").prefetch_related(steps).order_by("pk")
     ):
         alerts[alert.episode.therapist_id].append(alert)
     sessions: dict[int, list[datetime]] = defaultdict(list)
@@ -220,9 +187,13 @@ def read_desk(therapist_ids: Collection[int], episode_ids: Collection[int], at: 
     return Desk(at, alerts, sessions)
 
 
-def is_hidden(alert: Alert) -> bool:
-    """Whether it waits for a rating before its own therapist may see it."""
-    return alert.closed_by is not None and alert.closed_by.own_rating == OwnRating.PENDING
+def sight_of(alert: Alert) -> Sight | None:
+    """Who may see it; None where nobody may, until a rating is in or the client says otherwise."""
+    is_closed = alert.closed_by is not None and alert.closed_by.own_rating == OwnRating.PENDING
+    is_kept = alert.rests_on_alliance and alert.episode.client.hides_alliance_from_supervisors
+    if is_kept:
+        return None if is_closed else Sight.PRIVATE
+    return Sight.CLOSED if is_closed else Sight.BOTH
 
 
 def _rules(alert: Alert) -> frozenset[str]:

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from accounts.models import User
 from clients.models import Episode
 from measures.models import Assignment
-from risk.models import Alert
+from risk.models import Alert, AlertQuerySet
+from risk.privacy import known_to_managers
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,23 @@ def duties(user: User) -> Duties:
     """Everything that the person holds."""
     return Duties(
         n_clients=Episode.objects.held_by(user).open().count(),
-        n_alerts=Alert.objects.filter(owner=user).unresolved().count(),
+        n_alerts=_unresolved(Alert.objects.filter(owner=user)),
     )
+
+
+def _unresolved(alerts: AlertQuerySet) -> int:
+    """How many wait for someone, but for those that nobody may learn of here.
+
+    Such an alert belongs to a therapy that goes on, which is a duty by itself, or tells only that
+    a form could not be scored.
+    """
+    return known_to_managers(alerts).unresolved().count()
 
 
 def therapist_duties(user: User) -> Duties:
     """What the person holds as a therapist."""
     own = Alert.objects.filter(owner=user, episode__therapist=user)
-    return Duties(
-        n_clients=Episode.objects.held_by(user).open().count(), n_alerts=own.unresolved().count()
-    )
+    return Duties(n_clients=Episode.objects.held_by(user).open().count(), n_alerts=_unresolved(own))
 
 
 def open_forms(user: User) -> QuerySet[Assignment]:
@@ -59,4 +67,4 @@ def open_forms(user: User) -> QuerySet[Assignment]:
 def supervisor_duties(user: User) -> Duties:
     """What came to the person for a therapist whose account is closed."""
     others = Alert.objects.filter(owner=user).exclude(episode__therapist=user)
-    return Duties(n_clients=0, n_alerts=others.unresolved().count())
+    return Duties(n_clients=0, n_alerts=_unresolved(others))

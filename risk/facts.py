@@ -53,7 +53,7 @@ class Rows:
 
 def read_rows(episode_ids: Iterable[int]) -> list[Rows]:
     """Everything the rules need of these episodes, in six queries however many there are."""
-    episodes = Episode.objects.filter(pk__in=list(episode_ids)).select_related("clinic")
+    episodes = Episode.objects.filter(pk__in=list(episode_ids)).select_related("clinic", "client")
     rows = {episode.pk: Rows(episode) for episode in episodes.order_by("pk")}
     norms = chosen_norms(
         each.episode.clinic_id for each in rows.values() if each.episode.clinic.settings_revision

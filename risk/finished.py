@@ -15,6 +15,7 @@ from measures import catalogue
 from measures.norms_setup import Chosen, chosen_norms
 from measures.norms_wording import criteria_of
 from risk.models import Standing
+from risk.open_flags import open_flags
 from science.flag_review import Finished, Flag
 from science.labels import EpisodeFacts, Labels, labels
 from science.outcome import OutcomePoint, OutcomeWord
@@ -41,6 +42,8 @@ _READ = (
     "episode__ended_on",
     "episode__ending_type",
     "episode__therapist_judges_premature",
+    "episode__client__hides_alliance_from_supervisors",
+    "episode__client__hides_alliance_from_managers",
 )
 
 
@@ -57,10 +60,12 @@ def finished_therapies(
     episodes: QuerySet[Episode], clinic: Clinic, *, today: date
 ) -> Iterator[Therapy]:
     """Ended episodes of a clinic whose standings are current, the latest ended first."""
-    standings = Standing.objects.filter(episode__in=episodes).select_related("episode")
+    rows = Standing.objects.filter(episode__in=episodes).select_related("episode__client")
+    standings = list(rows.only(*_READ).order_by("-episode__ended_on", "-episode"))
     days = _attended_days(episodes, clinic)
+    flags = open_flags(standings, clinic)
     norms = chosen_norms([clinic.pk]).get(clinic.pk, {})
-    for standing in standings.only(*_READ).order_by("-episode__ended_on", "-episode"):
+    for standing in standings:
         last = _last_day(standing, clinic)
         said = _labels(standing, _with_last(days[standing.pk], last), norms, today=today)
         finished = Finished(
@@ -69,7 +74,7 @@ def finished_therapies(
             n_attended=standing.n_sessions,
             flags=tuple(
                 Flag(date.fromisoformat(each["held_on"]), each["attended"], tuple(each["rules"]))
-                for each in standing.flags
+                for each in flags.get(standing.pk, standing.flags)
             ),
         )
         yield Therapy(standing.pk, said, finished)

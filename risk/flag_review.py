@@ -14,6 +14,7 @@ from accounts.models import Clinic, User
 from clients.models import Episode
 from risk.finished import finished_therapies
 from risk.models import Alert, AlertKind, AlertState, AlertStep
+from risk.privacy import in_figures
 from risk.refresh import refresh_stale
 from science.definitions_met import DefinitionsMet, definitions_met
 from science.figure import Figure
@@ -101,7 +102,7 @@ def _results(finished: QuerySet[Episode], clinic: Clinic, today: date) -> Result
 def _alerts(finished: QuerySet[Episode]) -> AlertsReview:
     steps = AlertStep.objects.filter(alert=OuterRef("pk"))
     rows = list(
-        Alert.objects.filter(kind=AlertKind.CHECK_IN, episode__in=finished)
+        in_figures(Alert.objects.filter(kind=AlertKind.CHECK_IN, episode__in=finished))
         .annotate(
             is_acted=Exists(steps.filter(by__isnull=False)),
             is_planned=Exists(steps.filter(state=AlertState.PLANNED)),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from clients.models import Episode
 from risk.calendar import lapse_facts_of, with_calendar
-from risk.desk import Lapsed
+from risk.calls import Lapsed
 from science.lapse import lapse
 
 
@@ -18,7 +18,7 @@ def lapsed_episodes(episodes: QuerySet[Episode], *, at: datetime) -> list[Lapsed
     A gap that is only longer than usual is no lapse: it is a watch in the lists, and a session
     that is booked already needs nobody to act.
     """
-    rows = with_calendar(episodes.open(), at=at).select_related("clinic", "therapist")
+    rows = with_calendar(episodes.open(), at=at).select_related("clinic", "client", "therapist")
     return [
         Lapsed(episode, reason.held_on)
         for episode in rows.order_by("pk")

@@ -11,6 +11,7 @@ from clients.models import Episode
 from risk.clinic_settings import rule_settings
 from risk.facts import history_of, read_rows
 from risk.known import booking_times, end_of, episode_facts, known_rows
+from risk.privacy import for_figures
 from science.history import Attendance, History, RuleSettings
 from science.labels import EpisodeFacts, Labels, Sequel, labels, sequel
 from science.person_sessions import PersonSessions
@@ -113,7 +114,7 @@ def _batch(ids: list[int], start: int, therapists: dict[int, int], as_of: date) 
         rows = by_id[episode_id]
         episode = rows.episode
         before = end_of(as_of, episode.clinic)
-        history = history_of(known_rows(rows, before=before))
+        history = for_figures(history_of(known_rows(rows, before=before)), episode.client)
         facts = episode_facts(rows, history, booked_at, before=before)
         yield Case(
             index=index,

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from clients.models import Episode
+from risk.calls import Call, Sight, call_of
 from risk.check_ins import is_due_openly
-from risk.desk import call_of, check_in_candidate, read_desk
+from risk.desk import Desk, check_in_candidate, read_desk
 from risk.models import Alert, AlertKind, AlertState
 from science.alert_policy import STANDARD, Wait, Waiting, has_room, held_back
 
@@ -25,17 +26,25 @@ def why_no_alert(episode: Episode, *, seen: Iterable[Alert], viewer: User, at: d
         return ""
     call = call_of(episode.standing)
     is_own = viewer.pk == episode.therapist_id
-    side = call.seen if is_own else call.full
-    if not (episode.is_open and side.calls):
+    if not (episode.is_open and (call.seen if is_own else call.full).calls):
         return ""
     desk = read_desk([episode.therapist_id], [episode.pk], at)
-    is_seen = is_own or not call.closed or is_due_openly(call, desk)
-    candidate = check_in_candidate(call, side, None, timezone.localdate(at, episode.clinic.zone))
-    past = desk.past(episode.therapist_id, is_seen=is_seen)
+    sight = _sight(call, desk, is_own=is_own)
+    candidate = check_in_candidate(
+        call, call.side(sight), None, timezone.localdate(at, episode.clinic.zone)
+    )
+    past = desk.past(episode.therapist_id, sight)
     held = held_back(candidate, past)
     if held is not None:
         return _silent(held, episode) if held.why is Wait.SILENT else ""
     return "" if has_room([moment for alert in past for moment in alert.raised_at], at) else _BUDGET
+
+
+def _sight(call: Call, desk: Desk, *, is_own: bool) -> Sight:
+    """Who will see the alert that the viewer waits for."""
+    if call.is_private:
+        return Sight.PRIVATE if is_own and not call.full.calls else Sight.BOTH
+    return Sight.BOTH if is_own or not call.closed or is_due_openly(call, desk) else Sight.CLOSED
 
 
 _BUDGET = (

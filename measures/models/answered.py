@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.models import Clinic, Role, User
 from clients.models import Episode
 from measures.models.asked import Assignment, Opening, Respondent
+from measures.privacy import private_instruments
 from sessions.models import TherapySession
 from web.languages import DEFAULT
 
@@ -63,8 +64,16 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     """Responses, as seen by an actor."""
 
     def visible_to(self, actor: object) -> ResponseQuerySet:
-        """Responses within visible episodes; a link holder sees none, not even own ones."""
-        return self.filter(episode__in=Episode.objects.visible_to(actor).values("pk"))
+        """Responses within visible episodes; a link holder sees none, not even own ones.
+
+        Not what a client keeps between client and therapist, unless the actor is that therapist.
+        """
+        seen = self.filter(episode__in=Episode.objects.visible_to(actor).values("pk"))
+        if not isinstance(actor, User):
+            return seen
+        private = Q(respondent=Respondent.CLIENT, instrument__in=private_instruments())
+        kept = Q(episode__client__hides_alliance_from_supervisors=True)
+        return seen.exclude(private & kept & ~Q(episode__therapist=actor))
 
 
 class Entry(models.TextChoices):

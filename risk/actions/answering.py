@@ -22,6 +22,7 @@ from measures.building import answers_as_stored, stored_answer
 from measures.models import Assignment, Draft, Entry, Opening, Respondent, Response
 from risk.alerts import RiskAnswer, raise_alert, raise_safety
 from risk.models import AlertKind
+from risk.privacy import is_private
 from risk.refresh import catch_up
 from science.instrument import Instrument
 from sessions.models import TherapySession
@@ -231,6 +232,7 @@ def raise_for(episode: Episode, recorded: measures.Recorded, at: datetime) -> No
             f"response:{response.pk}",
             detail={"instrument": response.instrument},
             at=at,
+            rests_on_alliance=is_private(response),
         )
     if response.is_derived or response.respondent != Respondent.CLIENT:
         return

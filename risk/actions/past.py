@@ -21,12 +21,13 @@ from measures import schedule
 from measures.bulk import PastForm, record_forms
 from measures.models import Entry, Moment, Respondent
 from risk.actions.answering import raise_for
+from risk.calls import Call, Said
 from risk.check_ins import raise_as_of
 from risk.clinic_settings import read_settings
 from risk.computing import Side, as_it_went, reason_row
-from risk.desk import Call, Said
 from risk.facts import closed_sessions, history_of, read_rows
 from risk.models import Alert
+from risk.privacy import for_supervisors
 from risk.refresh import refresh
 from science.early_rules import without_client_answers
 from sessions.actions import Booking, SessionLog
@@ -204,7 +205,7 @@ def _calls(episode: Episode, sessions: Sequence[TherapySession]) -> Iterator[Eve
     logged = {session.pk: session.logged_at for session in sessions}
     by_then: list[int] = []  # closed sessions
     turned, was_calling = None, False
-    full = as_it_went(history, clinic)
+    full = as_it_went(for_supervisors(history, episode.client), clinic)
     seen = as_it_went(without_client_answers(history, closed), clinic)
     for session, *sides in zip(history.sessions, full, seen, strict=True):
         if session.session_id in closed:

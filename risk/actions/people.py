@@ -13,6 +13,7 @@ from accounts.models import Clinic, Role, Supervision, User
 from risk.actions.sending import withdraw_form
 from risk.duties import Duties, duties, open_forms, supervisor_duties, therapist_duties
 from risk.models import Alert
+from risk.privacy import known_to_managers
 
 
 @transaction.atomic
@@ -65,7 +66,7 @@ def _refuse_unseen(relation: Supervision, day: date) -> None:
     supervisee = relation.supervisee
     if supervisee.has_role(Role.THERAPIST):
         return
-    waiting = Alert.objects.filter(episode__therapist=supervisee).unresolved()
+    waiting = known_to_managers(Alert.objects.filter(episode__therapist=supervisee)).unresolved()
     others = Supervision.objects.active_on(day).filter(
         supervisee=supervisee,
         supervisor__in=User.objects.holding(Role.SUPERVISOR).filter(is_active=True),

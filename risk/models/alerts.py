@@ -46,15 +46,19 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """Alerts of visible episodes; not those that would give away answers still closed.
 
         A check-in alert drawn from answers that its own therapist has not rated yet stays hidden
-        from that therapist. Safety alerts are never hidden.
+        from that therapist; one drawn from answers that a client keeps between client and
+        therapist, from everyone else. Safety alerts are never hidden.
         """
         seen = self.filter(episode__in=Episode.objects.visible_to(actor).values("pk"))
         return seen.open_to(actor) if isinstance(actor, User) else seen
 
     def open_to(self, viewer: User) -> AlertQuerySet:
-        """Alerts that give away no answers still closed to their own therapist."""
-        closed = Q(closed_by__own_rating=OwnRating.PENDING, episode__therapist=viewer)
-        return self.exclude(closed & ~Q(kind=AlertKind.SAFETY))
+        """Alerts that give away no answers: still closed to the therapist, or kept from others."""
+        own = Q(episode__therapist=viewer)
+        closed = Q(closed_by__own_rating=OwnRating.PENDING)
+        kept = Q(rests_on_alliance=True, episode__client__hides_alliance_from_supervisors=True)
+        other = ~Q(kind=AlertKind.SAFETY)
+        return self.exclude(own & closed & other).exclude(~own & kept & other)
 
     def about_safety(self) -> AlertQuerySet:
         """Alerts about a single answer that someone must see."""
@@ -121,7 +125,8 @@ class Alert(models.Model):
                 fields=["clinic", "episode", "kind", "basis"], name="alert_once_per_basis"
             ),
             models.UniqueConstraint(
-                fields=["clinic", "episode", "kind"],
+                # One that only the therapist may see may stand beside one that all may see.
+                fields=["clinic", "episode", "kind", "rests_on_alliance"],
                 condition=~Q(state="resolved") & Q(kind__in=["check-in", "lapse"]),
                 name="alert_one_open_per_kind",
             ),

@@ -22,8 +22,9 @@ class Standing(models.Model):
     """What the record says about one episode after its last fact.
 
     A pure function of the facts and `rules`: nothing here depends on today. `seen_*` is what the
-    therapist sees while an own rating is pending: the same rules without the client's answers
-    that are still closed.
+    own therapist sees: the same rules without the client's answers that are still closed by a
+    pending own rating. The rest is what supervisors see: all facts, or, where the client keeps
+    the answers about working together between client and therapist, those without them.
     """
 
     episode = models.OneToOneField(
