@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language, get_language_info
+
+from measures import catalogue
 from measures.asking import about_minutes, asked_instruments
 from measures.building import stored_answer
 from measures.models import Assignment, Opening
@@ -37,6 +40,19 @@ class Question:
         """What stands above the item: its own stem, else the instrument's."""
         own = self.item.stem
         return (self.instrument.stem if own is None else own).get(self.respondent, "")
+
+    @property
+    def language(self) -> str:
+        """The language of the item's words, which may be another than the page's."""
+        return self.instrument.language
+
+    @property
+    def direction(self) -> str:
+        """Which way that language is written."""
+        try:
+            return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        except KeyError:  # an instrument of the clinic's own, in a language Django has no name for
+            return "ltr"
 
     @property
     def is_text(self) -> bool:
@@ -184,7 +200,7 @@ def _questions(
     respondent = assignment.respondent
     asked = [
         (instrument, item)
-        for instrument in asked_instruments(assignment)
+        for instrument in map(_worded, asked_instruments(assignment))
         for item in instrument.items_for(respondent)
     ]
     return tuple(
@@ -198,3 +214,8 @@ def _questions(
         )
         for place, (instrument, item) in enumerate(asked, start=1)
     )
+
+
+def _worded(instrument: Instrument) -> Instrument:
+    """An instrument in the words of the page's language; in its own where it has none there."""
+    return catalogue.in_language(instrument.key, get_language() or "") or instrument
