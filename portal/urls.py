@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portal import help_now, landing, questions, receipt, sending, start, views
+from portal import help_now, landing, questions, receipt, sending, start, stopping, views
 
 app_name = "portal"
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("open", landing.open_link, name="open"),
     path("code", landing.type_code, name="code"),
+    path("stop/", stopping.stop, name="stop"),
     path("help/", help_now.help_now, name="help_now"),
     path("<slug:public_id>/", start.start, name="start"),
     path("<slug:public_id>/notice/", start.notice, name="notice"),
