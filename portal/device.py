@@ -21,10 +21,11 @@ from measures import opening as openings
 from measures.asking import is_not_yet_open, language_of, takes_answers
 from measures.models import Assignment, Link, Opening
 from measures.opening import is_shared as is_shared  # asked here by the pages
-from portal import notices
+from portal import kiosk, notices
 from portal.help_now import remember_clinic
 from portal.notices import Notice
 from web.address import client_address
+from web.device_cookies import keep_secret
 
 HOUR = timedelta(hours=1)
 STRANGERS_PER_ADDRESS = 30  # how many go on record within the hour
@@ -49,14 +50,7 @@ def key_of(request: HttpRequest, public_id: str) -> str:
 
 def keep_key(response: HttpResponse, public_id: str, key: str) -> None:
     """Let the device be recognised when it comes back. Forms live side by side."""
-    response.set_cookie(
-        settings.FORM_COOKIE_PREFIX + public_id,
-        key,
-        max_age=int(COOKIE_LIFE.total_seconds()),
-        secure=settings.IS_HTTPS,
-        httponly=True,
-        samesite="Strict",
-    )
+    keep_secret(response, settings.FORM_COOKIE_PREFIX + public_id, key, life=COOKIE_LIFE)
 
 
 def see_other(page: str, **kwargs: str) -> HttpResponse:
@@ -82,14 +76,17 @@ def for_device(*, but: frozenset[Hindrance] = frozenset()) -> Callable[[View], V
                 return _stranger(request, public_id, at)
             zone, language = opening.assignment.clinic.zone, language_of(opening)
             with timezone.override(zone), translation.override(language):
+                if is_shared(opening) and not openings.is_live(opening, at):
+                    return kiosk.go_to(kiosk.start_page(opening))
                 found = hindrances(opening, at)
-                if not found and request.method == "POST":
+                if (not found and request.method == "POST") or is_shared(opening):
                     openings.touch(opening, at)
                 for hindrance in found:
                     if hindrance not in but:
                         return _answer(request, opening, hindrance, at)
                 response = view(request, opening, at, **kwargs)
-            remember_clinic(request, response, opening.assignment, language)
+            if opening.closed_at is None:
+                remember_clinic(request, response, opening.assignment, language)
             return response
 
         return gate
@@ -150,6 +147,8 @@ def _answer(
 
 def _stranger(request: HttpRequest, public_id: str, at: datetime) -> HttpResponse:
     """The same answer for a form that does not exist and for one that is another device's."""
+    if elsewhere := kiosk.start_page_of(request):
+        return kiosk.go_to(elsewhere)
     if key_of(request, public_id) == LEFT:
         return notices.show(request, notices.LEFT)
     is_counted = request.method == "POST" and key_of(request, public_id)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Clinic
 from measures.models import Assignment
 from web.templatetags.spoken import spoken_moment
 
@@ -139,9 +140,16 @@ def show(
     return render(request, "portal/notice.html", context, status=notice.status)
 
 
-def service_context(assignment: Assignment | None) -> dict[str, Any]:
+def service_context(assignment: Assignment | None, *, is_shared: bool = False) -> dict[str, Any]:
     """What each client page shows at its top and in its footer."""
     if assignment is None:
         return {"service_name": NO_SERVICE, "crisis_contacts": []}
-    clinic = assignment.clinic
-    return {"service_name": clinic.name, "crisis_contacts": list(clinic.crisis_contacts.all())}
+    return clinic_context(assignment.clinic, is_shared=is_shared)
+
+
+def clinic_context(clinic: Clinic, *, is_shared: bool) -> dict[str, Any]:
+    """The clinic's name and numbers; a shared device shows these, and does not dial them."""
+    contacts: list[Any] = list(clinic.crisis_contacts.all())
+    if is_shared:
+        contacts = [{"label": each.label, "number": each.number} for each in contacts]
+    return {"service_name": clinic.name, "crisis_contacts": contacts}

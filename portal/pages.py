@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from measures.asking import languages_of
 from measures.models import Assignment, Moment, Opening
 from portal.device import is_shared
+from portal.kiosk import kiosk_context
 from portal.notices import service_context
 from portal.sheet import Question, Sheet
 from science.instrument import FlagPage
@@ -29,19 +30,26 @@ def form_page(
 ) -> HttpResponse:
     """Render one page of a form."""
     assignment = opening.assignment
-    shared = service_context(assignment) | {
+    shared = service_context(assignment, is_shared=is_shared(opening)) | {
         "public_id": assignment.public_id,
         "assignment": assignment,
         "is_pre": assignment.moment == Moment.PRE,
         "therapist": assignment.episode.therapist.first_name or _("your therapist"),
         "answers_read": assignment.clinic.answers_read,
         "is_shared": is_shared(opening),
+        "kiosk": kiosk_context(opening) if is_shared(opening) else None,
         "languages": _languages(assignment),
-        "can_come_back": opening.confirmed_at is not None and assignment.completed_at is None,
+        "can_come_back": _can_come_back(opening),
         "exit_url": "" if is_shared(opening) else assignment.clinic.exit_url,
         "until": min(assignment.expires_at, opening.link.expires_at),
     }
     return render(request, f"portal/{template}", shared | context, status=status)
+
+
+def _can_come_back(opening: Opening) -> bool:
+    """Whether the same link brings the saved answers back; on a shared device none is known."""
+    is_open = opening.confirmed_at is not None and opening.assignment.completed_at is None
+    return is_open and not is_shared(opening)
 
 
 def _languages(assignment: Assignment) -> list[tuple[str, str]]:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from portal import help_now, landing, questions, receipt, sending, start, stopping, views
+from portal import (
+    giving_back,
+    help_now,
+    kiosk_views,
+    landing,
+    questions,
+    receipt,
+    room,
+    sending,
+    start,
+    stopping,
+    views,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +23,10 @@ urlpatterns = [
     path("code", landing.type_code, name="code"),
     path("stop/", stopping.stop, name="stop"),
     path("help/", help_now.help_now, name="help_now"),
+    path("back/", giving_back.back, name="back"),
+    path("back/unlock/", giving_back.unlock, name="unlock"),
+    path("room/", room.room, name="room"),
+    path("room/enrol/", room.enrol, name="enrol"),
     path("<slug:public_id>/", start.start, name="start"),
     path("<slug:public_id>/notice/", start.notice, name="notice"),
     path("<slug:public_id>/language/", start.language, name="language"),
@@ -21,5 +37,7 @@ urlpatterns = [
     path("<slug:public_id>/done/", receipt.done, name="done"),
     path("<slug:public_id>/answers/", receipt.answers, name="answers"),
     path("<slug:public_id>/close/", receipt.close, name="close"),
+    path("<slug:public_id>/leave/", kiosk_views.leave, name="leave"),
+    path("<slug:public_id>/stay/", kiosk_views.stay, name="stay"),
     path("<slug:public_id>/later/", views.later, name="later"),
 ]
