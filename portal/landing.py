@@ -19,10 +19,12 @@ from measures.asking import language_of_client
 from measures.models import Link
 from portal import notices
 from portal.device import is_closed, keep_key, key_of, see_other, why_closed
+from portal.room import tablet_of
 from web.address import client_address
 
 HOUR = timedelta(hours=1)
 OPENS_PER_ADDRESS = 30
+OPENS_PER_TABLET = 300
 TRIES_PER_CODE = 10
 
 
@@ -61,6 +63,10 @@ def type_code(request: HttpRequest) -> HttpResponse:
 
 
 def _may_try(request: HttpRequest, at: datetime) -> bool:
+    """Count the try by address; a tablet has a count of its own, so the clinic's locks none."""
+    tablet = tablet_of(request)
+    if tablet:
+        return allow("form-link", f"tablet {tablet.pk}", limit=OPENS_PER_TABLET, window=HOUR, at=at)
     address = client_address(request)
     return allow("form-link", address, limit=OPENS_PER_ADDRESS, window=HOUR, at=at)
 
