@@ -80,6 +80,7 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
     headers: dict[str, str] = field(default_factory=dict)  # sent with every request
+    bears_failures: bool = False  # takes a page that says "not now" for a broken connection
 
     def get(self, path: str) -> Reply:
         return self._ask("GET", path)
@@ -109,6 +110,8 @@ class Browser:
             self.cookies |= {name: crumb.value for name, crumb in SimpleCookie(line).items()}
         if found := _TOKEN.search(text):
             self.token = found[1]
+        if self.bears_failures and answer.status >= 500:
+            raise ConnectionError(f"{method} {path}: {answer.status}")
         location = urlsplit(answer.headers.get("Location", "")).path
         return Reply(answer.status, location, text, dict(answer.headers))
 
