@@ -34,6 +34,9 @@ class ChartSession:
         False if no alliance form was due.
     is_closed : bool
         The client's rating is in and waits for the reader's own: it is left out here.
+    is_private : bool
+        The client keeps the own ratings from the reader: none of them is here, and nothing is said
+        of whether there is one.
     tension : str or None
         In words: "withdrawal", "reported by the client", ...; None if there was none or no record.
     repair : {"yes", "partly", "no"} or None
@@ -54,6 +57,7 @@ class ChartSession:
     therapist_says_little: bool = False
     alliance_asked: bool = True
     is_closed: bool = False
+    is_private: bool = False
     tension: str | None = None
     repair: Literal["yes", "partly", "no"] | None = None
     drop: Literal["possible", "confirmed", "unrepaired", "repaired"] | None = None

@@ -12,6 +12,7 @@ NOT_HELD = "not held"
 NOT_KNOWN = "not known"
 NOT_RECORDED = "not recorded"
 RATE_FIRST = "rate first"
+KEPT_PRIVATE = "kept private"
 SAYS_LITTLE = "says little"
 DROPS = {
     "possible": "possible drop",
@@ -181,8 +182,15 @@ def alliance_finding(sessions: Sequence[ChartSession]) -> str:
         ("Therapist", scored(sessions, lambda session: session.therapist)),
     )
     said = [f"{side}: {_from_to(rated, percent)}" if rated else "" for side, rated in sides]
-    missing = [f"No rating by the {side.lower()} yet." for side, rated in sides if not rated]
+    kept = any(session.is_private for session in sessions)
+    missing = [_no_rating(side, kept=kept) for side, rated in sides if not rated]
     return " ".join(part for part in (*said, *missing, _tension_finding(sessions)) if part)
+
+
+def _no_rating(side: str, *, kept: bool) -> str:
+    if side == "Client" and kept:
+        return "The client's ratings are kept between client and therapist."
+    return f"No rating by the {side.lower()} yet."
 
 
 def alliance_cells(session: ChartSession) -> tuple[str, str, str]:
@@ -210,6 +218,8 @@ def alliance_cells(session: ChartSession) -> tuple[str, str, str]:
 def _client_cell(session: ChartSession) -> str:
     if session.client is not None:
         return _rating(session.client, session.client_says_little)
+    if session.is_private and not session.missed:
+        return KEPT_PRIVATE
     return RATE_FIRST if session.is_closed else _absence(session, session.alliance_asked)
 
 

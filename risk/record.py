@@ -58,10 +58,22 @@ class Record:
     corrections: tuple[Correction, ...]
     left_early: tuple[LabelLine, ...]  # by three definitions; none while the therapy goes on
 
+    is_private: bool  # the client keeps the answers about working together from the viewer
+
     @property
     def client(self) -> Client:
         """Whose record it is."""
         return self.episode.client
+
+    @property
+    def kept_from(self) -> str:
+        """Whom the client keeps those answers from, for the therapist; empty where nobody."""
+        if self.is_private:
+            return ""
+        from_supervisors = self.client.hides_alliance_from_supervisors
+        people = ["supervisors"] * from_supervisors
+        people += ["managers"] * self.client.hides_alliance_from_managers
+        return " and ".join(people)
 
     @property
     def to_rate(self) -> tuple[SessionLine, ...]:
@@ -123,6 +135,7 @@ def build_record(rows: RecordRows) -> Record:
         within=within_words(rows.history),
         says_little=latest_says_little(rows),
         left_early=label_lines(rows),
+        is_private=rows.is_private,
     )
 
 

@@ -80,10 +80,13 @@ class View:
     topic: str
     client: int | None
     guess: int | None
+    is_private: bool = False  # the client's answer is kept from the viewer
 
     @property
     def words(self) -> str:
         """Whether the two see it alike."""
+        if self.is_private:
+            return "Kept private"
         if self.client is None or self.guess is None:
             return "Not recorded"
         gap = abs(self.client - self.guess)
@@ -116,7 +119,10 @@ def first_fives(rows: RecordRows) -> tuple[FirstFive, ...]:
     instrument = catalogue.latest("first-five")
     topics = [item.topic for item in instrument.items]
     return tuple(
-        FirstFive(session_name(facts), tuple(_view(facts, topic) for topic in topics))
+        FirstFive(
+            session_name(facts),
+            tuple(_view(facts, topic, is_private=rows.is_private) for topic in topics),
+        )
         for facts in reversed(rows.history.sessions)
         if facts.experience or facts.guess
     )
@@ -225,9 +231,10 @@ def _is_absent(value: object) -> bool:
     return value is None or isinstance(value, str)
 
 
-def _view(facts: SessionFacts, topic: str) -> View:
+def _view(facts: SessionFacts, topic: str, *, is_private: bool) -> View:
     return View(
         topic=topic.capitalize(),
         client=(facts.experience or {}).get(topic),
         guess=(facts.guess or {}).get(topic),
+        is_private=is_private,
     )

@@ -75,8 +75,9 @@ def alliance_panel(rows: RecordRows) -> Chart:
                 therapist=facts.therapist.percent if facts.therapist else None,
                 client_says_little=bool(facts.client and facts.client.extreme),
                 therapist_says_little=bool(facts.therapist and facts.therapist.extreme),
-                alliance_asked=facts.session_id in asked and facts.session_id not in rows.closed,
+                alliance_asked=facts.session_id in asked and not _is_left_out(rows, facts),
                 is_closed=facts.session_id in rows.closed,
+                is_private=rows.is_private,
                 tension=_tension(facts),
                 repair=_repair(facts),
                 drop=drops.get(facts.session_id),
@@ -84,6 +85,11 @@ def alliance_panel(rows: RecordRows) -> Chart:
             for facts in rows.history.sessions
         ]
     )
+
+
+def _is_left_out(rows: RecordRows, facts: SessionFacts) -> bool:
+    """Whether nothing may be said of the client's rating, not even that it is missing."""
+    return rows.is_private or facts.session_id in rows.closed
 
 
 def _panel(

@@ -18,6 +18,7 @@ from risk.clinic_settings import ClinicSettings, read_settings
 from risk.corrections import Correction, episode_corrections
 from risk.facts import Rows, history_of, is_closed_by_rating
 from risk.models import Alert, AlertStep
+from risk.privacy import is_private, may_see_alliance, without_private
 from risk.refresh import is_current, store
 from risk.shown import is_own
 from science.course import CourseModel
@@ -47,14 +48,21 @@ class RecordRows:
             return frozenset()
         return frozenset(self.episode.standing.closed_sessions)
 
+    @property
+    def is_private(self) -> bool:
+        """Whether the client keeps the answers about working together from the viewer."""
+        return not may_see_alliance(self.viewer, self.episode)
+
     @cached_property
     def seen_responses(self) -> list[Response]:
-        """Responses without those that are still closed to the viewer."""
-        return [
-            response
-            for response in self.responses
-            if response.session_id not in self.closed or not is_closed_by_rating(response)
-        ]
+        """Responses without those closed to the viewer or kept from the viewer."""
+        return [response for response in self.responses if self.shows(response)]
+
+    def shows(self, response: Response) -> bool:
+        """Whether the viewer may see these answers."""
+        if self.is_private and is_private(response):
+            return False
+        return response.session_id not in self.closed or not is_closed_by_rating(response)
 
     @cached_property
     def facts(self) -> Rows:
@@ -89,7 +97,8 @@ class RecordRows:
     @cached_property
     def history(self) -> History:
         """The facts that the viewer may see, oldest first."""
-        return without_client_answers(history_of(self.facts), self.closed)
+        history = without_client_answers(history_of(self.facts), self.closed)
+        return without_private(history) if self.is_private else history
 
 
 def read(episodes: QuerySet[Episode], *, viewer: User, at: datetime) -> RecordRows | None:

@@ -9,6 +9,7 @@ from accounts.models import User
 from clients.models import Episode
 from risk.calendar import lapse_facts_of
 from risk.estimate_words import EstimateWords, estimate_words, silence_words
+from risk.privacy import may_see_alliance
 from risk.wording import NamedRule, ReasonLine, lines_of, named, reason_of, status_sentence
 from science.history import Status
 from science.lapse import Lapse, lapse, shown_status
@@ -28,6 +29,7 @@ class Shown:
     says_little: bool  # the client's latest rating does: no green then
     estimate: EstimateWords | None  # of the clinic's active model
     no_estimate: str  # why that model says nothing here; empty where none speaks
+    is_private: bool  # the client keeps the answers about working together from the viewer
 
 
 def is_own(episode: Episode, viewer: User) -> bool:
@@ -50,10 +52,11 @@ def shown(episode: Episode, *, viewer: User, at: datetime) -> Shown:
         standing.seen_n_watch if own else standing.n_watch,
         lapsed,
     )
+    is_private = not may_see_alliance(viewer, episode)
     lines = lines_of([*map(reason_of, stored), *_not_said_twice(stored, lapsed.reasons)])
     return Shown(
         status=status.value,
-        sentence=status_sentence(status.value, lines),
+        sentence=status_sentence(status.value, lines, is_private=is_private),
         lines=tuple(lines),
         not_recorded=named(standing.seen_not_recorded if own else standing.not_recorded),
         days_since_contact=lapsed.days_since_contact,
@@ -61,6 +64,7 @@ def shown(episode: Episode, *, viewer: User, at: datetime) -> Shown:
         says_little=standing.seen_says_little if own else standing.says_little,
         estimate=estimate_words(estimated),
         no_estimate=silence_words(estimated),
+        is_private=is_private,
     )
 
 

@@ -38,6 +38,10 @@ _SILENT = {
         "Not enough data yet: fewer than two sessions have answers that the rules read."
     ),
 }
+_KEPT_PRIVATE = (
+    "What the client answers about working together is kept between client and therapist. Without "
+    "it most rules have nothing to look at."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,13 @@ def reason_of(row: Mapping[str, Any]) -> Reason:
     return Reason(**values)
 
 
-def status_sentence(status: str, lines: Sequence[ReasonLine]) -> str:
-    """The top reasons in one sentence. The status stands before it as a badge, in its own word."""
+def status_sentence(status: str, lines: Sequence[ReasonLine], *, is_private: bool = False) -> str:
+    """The top reasons in one sentence. The status stands before it as a badge, in its own word.
+
+    `is_private`: the client keeps from the viewer what most rules read.
+    """
+    if is_private and status == Status.NOT_ENOUGH:
+        return _KEPT_PRIVATE
     if not lines:
         return _SILENT.get(Status(status), f"{Status(status).label}.")
     first, *others = lines[:NAMED_AT_MOST]

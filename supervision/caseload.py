@@ -111,14 +111,17 @@ def _row(episode: Episode, viewer: User, norms: Chosen, *, at: datetime) -> Row:
     standing = episode.standing
     instrument = _instrument(standing.outcome_instrument)
     points = standing.outcome_points
+    said = shown(episode, viewer=viewer, at=at)
     last = next((each for each in reversed(points) if each is not None), None)
     return Row(
         episode=episode,
-        shown=shown(episode, viewer=viewer, at=at),
+        shown=said,
         spark=_spark(instrument, points, norms),
         instrument=instrument,
         last_score="" if last is None else _score(instrument, last),
-        alliance_client=percent_words(standing.alliance_client),
+        alliance_client="kept private"
+        if said.is_private
+        else percent_words(standing.alliance_client),
         alliance_therapist=percent_words(standing.alliance_therapist),
     )
 
