@@ -143,6 +143,7 @@ def _arguments(clinic: Clinic, episode: Episode, form: Assignment, therapist: Us
         "contact_id": clinic.crisis_contacts.first().pk,
         "relation_id": Supervision.objects.filter(supervisee=therapist).first().pk,
         "model_id": make_model(clinic).pk,
+        "tablet_id": actions.add_tablet(by=therapist, room="Waiting room", at=NOW)[0].pk,
         "direction": "down",
         "uidb64": urlsafe_base64_encode(force_bytes(therapist.pk)),
         "token": default_token_generator.make_token(therapist),
