@@ -12,9 +12,9 @@ from django.db.models import F
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Clinic, Role, User
-from clients.models import Client, ClientCorrection, Ending, Episode
+from clients.models import Client, ClientCorrection, Ending, Episode, MessageChannel
 
-CORRECTABLE = ("code", "name", "email", "birth_date")
+CORRECTABLE = ("code", "name", "email", "phone", "channel", "language", "birth_date")
 FIRST_CODE = 1001
 
 
@@ -26,6 +26,9 @@ class ClientDetails:
     name: str = ""
     email: str = ""
     birth_date: date | None = None
+    phone: str = ""
+    channel: str = MessageChannel.EMAIL
+    language: str = ""  # the clinic's
 
 
 @transaction.atomic
@@ -42,6 +45,9 @@ def add_client(
         name=details.name,
         email=details.email,
         birth_date=details.birth_date,
+        phone=details.phone,
+        channel=details.channel,
+        language=details.language,
         created_at=at,
     )
     client.full_clean()
@@ -93,6 +99,18 @@ def correct_client(*, by: User, client: Client, details: ClientDetails, at: date
         client.full_clean()
         client.save(update_fields=changed)
         audit.record(by, "correct-client", client, at=at, client_id=client.pk)
+    return client
+
+
+@transaction.atomic
+def choose_trend(*, by: User, client: Client, is_shown: bool, at: datetime) -> Client:
+    """Say whether a client is shown own scores over time after a form."""
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    if client.shows_trend != is_shown:
+        client.shows_trend = is_shown
+        client.save(update_fields=["shows_trend"])
+        action = "show-own-scores" if is_shown else "hide-own-scores"
+        audit.record(by, action, client, at=at, client_id=client.pk)
     return client
 
 

@@ -15,6 +15,7 @@ from practice import (
     session_views,
     shared_device_views,
     today_views,
+    trend_views,
 )
 
 app_name = "practice"
@@ -24,6 +25,7 @@ client_patterns = [
     path("clients/new/", client_views.add_client, name="add_client"),
     path("episodes/<int:episode_id>/", record_views.record, name="record"),
     path("episodes/<int:episode_id>/client/", client_views.correct_client, name="correct_client"),
+    path("episodes/<int:episode_id>/own-scores/", trend_views.choose_trend, name="choose_trend"),
     path("episodes/<int:episode_id>/book/", session_views.book, name="book"),
     path("episodes/<int:episode_id>/end/", ending_views.end, name="end"),
     path("episodes/<int:episode_id>/reopen/", ending_views.reopen, name="reopen"),

@@ -12,6 +12,7 @@ from supervision import (
     people_views,
     relation_views,
     tablet_views,
+    told_views,
 )
 
 admin_patterns = behind(
@@ -37,6 +38,7 @@ admin_patterns = behind(
         path("forms/<int:line_id>/move/", form_views.move_form_line, name="move_form_line"),
         path("norms/", norm_views.norms, name="norms"),
         path("clinic/", clinic_views.clinic, name="clinic"),
+        path("clinic/told/", told_views.told, name="told"),
         path("clinic/numbers/", clinic_views.add_number, name="add_number"),
         path(
             "clinic/numbers/<int:contact_id>/remove/",
