@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import ceil
 
+from clients.models import Client
 from measures import catalogue
 from measures.models import Assignment, Opening
 from science.instrument import Instrument
@@ -39,12 +40,14 @@ def language_of(opening: Opening) -> str:
 
 
 def language_of_client(assignment: Assignment) -> str:
-    """What a message about a form is written in: the client's language, else the clinic's.
+    """What a message about a form is written in. Unlike the form it needs no instrument's words."""
+    return preferred_language(assignment.episode.client)
 
-    Unlike the form itself a message needs no wording of an instrument.
-    """
+
+def preferred_language(client: Client) -> str:
+    """The client's own language, else the clinic's."""
     offered = [code for code, _ in OFFERED]
-    wanted = (assignment.episode.client.language, assignment.clinic.language)
+    wanted = (client.language, client.clinic.language)
     return next((each for each in wanted if each in offered), DEFAULT)
 
 

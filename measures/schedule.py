@@ -22,22 +22,36 @@ THERAPIST_GUESS = "first-five"
 GUESS_UNTIL_SESSION = 5
 
 
-def due_instruments(clinic: Clinic, moment: str, session_number: int) -> list[str]:
+def due_instruments(
+    clinic: Clinic, moment: str, session_number: int, *, language: str | None = None
+) -> list[str]:
     """Pinned keys of the instruments in the form for a clinic's n-th session, in order.
 
-    An instrument with a risk item is left out while the clinic has no crisis number to show.
+    An instrument with a risk item is left out while the clinic has no crisis number to show, and
+    one that has no words in the given language is left out of a form in it.
     """
     lines = clinic.form_lines.filter(moment=moment)
     has_number = clinic.crisis_contacts.exists()
-    return [each.key for each in due_among(lines, session_number, has_number=has_number)]
+    due = due_among(lines, session_number, has_number=has_number, language=language)
+    return [each.key for each in due]
 
 
 def due_among(
-    lines: Iterable[FormLine], session_number: int, *, has_number: bool
+    lines: Iterable[FormLine],
+    session_number: int,
+    *,
+    has_number: bool,
+    language: str | None = None,
 ) -> list[Instrument]:
     """The instruments that these lines ask for at the n-th session, in the lines' order."""
     due = [catalogue.latest(line.instrument) for line in lines if line.is_due(session_number)]
-    return [each for each in due if has_number or not each.risk_items]
+    due = [each for each in due if has_number or not each.risk_items]
+    return [each for each in due if language is None or has_words(each, language)]
+
+
+def has_words(instrument: Instrument, language: str) -> bool:
+    """Whether clients can be asked in a language. Nothing is translated on the way to them."""
+    return catalogue.in_language(instrument.key, language) is not None
 
 
 def window(moment: str, session: TherapySession) -> tuple[datetime, datetime]:

@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from accounts.models import Clinic, User
 from clients.models import Episode
 from measures import schedule
+from measures.asking import preferred_language
 from measures.models import Assignment, AssignmentQuerySet, Moment, Respondent
 from measures.timing import Timing, timing
 from science.instrument import Instrument
@@ -25,8 +26,9 @@ def open_forms(
 ) -> list[Assignment]:
     """Ask for one form before and one after a booked session; moments without lines ask nothing."""
     opened = []
+    language = preferred_language(session.episode.client)
     for moment in Moment.values:
-        instruments = schedule.due_instruments(session.clinic, moment, number)
+        instruments = schedule.due_instruments(session.clinic, moment, number, language=language)
         if not instruments:
             continue
         times = timing(moment, session)
