@@ -7,6 +7,7 @@ from portal import (
     help_now,
     kiosk_views,
     landing,
+    privacy,
     questions,
     receipt,
     room,
@@ -39,5 +40,6 @@ urlpatterns = [
     path("<slug:public_id>/close/", receipt.close, name="close"),
     path("<slug:public_id>/leave/", kiosk_views.leave, name="leave"),
     path("<slug:public_id>/stay/", kiosk_views.stay, name="stay"),
+    path("<slug:public_id>/who-sees/", privacy.who_sees, name="who_sees"),
     path("<slug:public_id>/later/", views.later, name="later"),
 ]

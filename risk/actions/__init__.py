@@ -24,6 +24,7 @@ from risk.actions.people import (
     take_back_supervision,
 )
 from risk.actions.saving import Saved, press_when_closed, save_item
+from risk.actions.privacy import choose_alliance_readers
 from risk.actions.sending import make_qr, remind, revoke_links, send_link, withdraw_form
 from risk.actions.tablets import (
     OpenedInRoom,
@@ -52,6 +53,7 @@ __all__ = [
     "cancel",
     "change_clinic",
     "change_roles",
+    "choose_alliance_readers",
     "choose_language",
     "close_opening",
     "confirm_birth_date",
