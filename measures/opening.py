@@ -157,6 +157,12 @@ def touch(opening: Opening, at: datetime) -> None:
         Opening.objects.filter(pk=opening.pk).update(seen_at=at)
 
 
+def renew(opening: Opening, at: datetime) -> None:
+    """Let a browser go on whose client has just shown again who it is."""
+    Opening.objects.filter(pk=opening.pk).update(renewed_at=at, seen_at=at)
+    audit.record(holder(opening), "renew-opening", opening.link, at=at)
+
+
 def holder(opening: Opening) -> LinkHolder:
     """The actor behind an opening."""
     return LinkHolder(

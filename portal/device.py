@@ -31,7 +31,10 @@ HOUR = timedelta(hours=1)
 STRANGERS_PER_ADDRESS = 30  # how many go on record within the hour
 COOKIE_LIFE = timedelta(days=7)  # a link's longest life
 LEFT = "left"  # in place of a key, once Done was pressed: it opens nothing
+WRITES = ("POST", "PUT")
+PROBLEM = "Form-Problem"  # a header that tells the page's script what a page of text tells people
 View = Callable[..., HttpResponse]
+Stranger = Callable[[HttpRequest, str, datetime], HttpResponse]
 
 
 class Hindrance(Enum):
@@ -60,10 +63,13 @@ def see_other(page: str, **kwargs: str) -> HttpResponse:
     return response
 
 
-def for_device(*, but: frozenset[Hindrance] = frozenset()) -> Callable[[View], View]:
+def for_device(
+    *, but: frozenset[Hindrance] = frozenset(), stranger: Stranger | None = None
+) -> Callable[[View], View]:
     """Give the view the opening behind its form's cookie, and the time.
 
-    What stands in the way is answered here, except for `but`, which the view answers itself.
+    What stands in the way is answered here, except for `but`, which the view answers itself, and
+    a device without an opening, which `stranger` answers where there is one.
     """
 
     def decorate(view: View) -> View:
@@ -73,13 +79,13 @@ def for_device(*, but: frozenset[Hindrance] = frozenset()) -> Callable[[View], V
             at = timezone.now()
             opening = openings.find_opening(public_id, key_of(request, public_id))
             if opening is None:
-                return _stranger(request, public_id, at)
+                return (stranger or _stranger)(request, public_id, at)
             zone, language = opening.assignment.clinic.zone, language_of(opening)
             with timezone.override(zone), translation.override(language):
                 if is_shared(opening) and not openings.is_live(opening, at):
                     return kiosk.go_to(kiosk.start_page(opening))
                 found = hindrances(opening, at)
-                if (not found and request.method == "POST") or is_shared(opening):
+                if (not found and request.method in WRITES) or is_shared(opening):
                     openings.touch(opening, at)
                 for hindrance in found:
                     if hindrance not in but:
@@ -142,7 +148,14 @@ def _answer(
         case Hindrance.BIRTH_DATE:
             return see_other("portal:start", public_id=assignment.public_id)
         case Hindrance.IDLE:
-            return notices.show(request, notices.IDLE, assignment)
+            return idle_page(request, assignment)
+
+
+def idle_page(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Ask to open the form again; the page's script asks over its own page instead."""
+    response = notices.show(request, notices.IDLE, assignment)
+    response.headers[PROBLEM] = "idle"
+    return response
 
 
 def _stranger(request: HttpRequest, public_id: str, at: datetime) -> HttpResponse:
@@ -157,4 +170,6 @@ def _stranger(request: HttpRequest, public_id: str, at: datetime) -> HttpRespons
         "unknown-device", client_address(request), limit=STRANGERS_PER_ADDRESS, window=HOUR, at=at
     ):
         audit.record(None, "unknown-device", at=at, decision=AuditEvent.Decision.DENY)
-    return notices.show(request, notices.UNKNOWN)
+    response = notices.show(request, notices.UNKNOWN)
+    response.headers[PROBLEM] = "unknown"
+    return response

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from measures.models import Device
 from science.answers import Value, parse_answer
 from science.errors import AnswerError
 from science.instrument import Absence, Item, ItemType
@@ -16,7 +18,7 @@ SKIP = "1"
 TAMPERED = "tampered"
 LONGEST_TEXT = 4000  # code points
 UNREADABLE = "\ufffd"  # what bytes that are no UTF-8 are replaced by on their way in
-_FIELDS = {"csrfmiddlewaretoken", "answer", "skip"}
+_FIELDS = {"csrfmiddlewaretoken", "answer", "skip", "ms", "device"}
 
 
 def read_answer(item: Item, post: QueryDict) -> Value | Absence:
@@ -36,6 +38,13 @@ def read_answer(item: Item, post: QueryDict) -> Value | Absence:
     if "answer" not in post or (item.type == ItemType.LINE and not post["answer"]):
         raise ValidationError(_('Select one answer, or use "Skip this question".'))
     return parse_text(item, post["answer"])
+
+
+def read_timing(post: QueryDict) -> tuple[int | None, str]:
+    """Milliseconds on the page, and the kind of screen; a page without script sends neither."""
+    ms, device = post.get("ms", ""), post.get("device", "")
+    is_time = re.fullmatch(r"[0-9]{1,8}", ms) is not None
+    return int(ms) if is_time else None, device if device in Device.values else ""
 
 
 def parse_text(item: Item, text: str) -> Value | Absence:

@@ -29,8 +29,13 @@ def form_page(
     status: int = 200,
 ) -> HttpResponse:
     """Render one page of a form."""
+    return render(request, f"portal/{template}", form_context(opening) | context, status=status)
+
+
+def form_context(opening: Opening) -> dict[str, Any]:
+    """What each page of a form shows, or each part of one."""
     assignment = opening.assignment
-    shared = service_context(assignment, is_shared=is_shared(opening)) | {
+    return service_context(assignment, is_shared=is_shared(opening)) | {
         "public_id": assignment.public_id,
         "assignment": assignment,
         "is_pre": assignment.moment == Moment.PRE,
@@ -42,8 +47,8 @@ def form_page(
         "can_come_back": _can_come_back(opening),
         "exit_url": "" if is_shared(opening) else assignment.clinic.exit_url,
         "until": min(assignment.expires_at, opening.link.expires_at),
+        "asks_birth_date": opening.link.asks_birth_date,
     }
-    return render(request, f"portal/{template}", shared | context, status=status)
 
 
 def _can_come_back(opening: Opening) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import audit
@@ -13,21 +14,31 @@ from accounts.models import AuditEvent
 from measures.models import Opening
 from measures.opening import holder, is_live
 from portal import notices
-from portal.device import Hindrance, for_device, see_other, why_closed
-from portal.forms import TAMPERED, read_answer
+from portal.device import (
+    Hindrance,
+    for_device,
+    hindrances,
+    idle_page,
+    see_other,
+    why_closed,
+)
+from portal.forms import TAMPERED, read_answer, read_timing
 from portal.pages import form_page, support_page, url_of, url_to_go_on
 from portal.sheet import Question, Sheet, read_sheet
 from risk import actions
 from risk.actions.saving import Saved
+from science.answers import Answer
 from science.instrument import FlagPage
+from web.durable import NotConfirmed, confirmed
 
 # An answer pressed on a page that was left open is still saved so long: to refuse it could lose
 # an answer that someone has to see. What was saved is not shown before the link is opened again.
 STILL_SAVES = timedelta(hours=24)
+FOR_GOOD = frozenset({Hindrance.DONE, Hindrance.CLOSED})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_device(but=frozenset({Hindrance.IDLE}))
+@for_device(but=frozenset({Hindrance.IDLE, Hindrance.DONE, Hindrance.CLOSED}))
 def question(request: HttpRequest, opening: Opening, at: datetime, place: int) -> HttpResponse:
     """Show a question, or save the answer to it."""
     sheet = read_sheet(opening)
@@ -36,8 +47,10 @@ def question(request: HttpRequest, opening: Opening, at: datetime, place: int) -
         return notices.show(request, notices.NO_PAGE, opening.assignment)
     if request.method == "POST" and at - opening.seen_at <= STILL_SAVES:
         return _save(request, opening, asked, at)
+    if not FOR_GOOD.isdisjoint(hindrances(opening, at)):
+        return _closed(request, opening, at)
     if not is_live(opening, at):
-        return notices.show(request, notices.IDLE, opening.assignment)
+        return idle_page(request, opening.assignment)
     if not asked.is_shown:
         return see_other(url_to_go_on(opening, sheet, sheet.after(place)))
     return _page(request, opening, sheet, asked)
@@ -48,16 +61,25 @@ def _save(request: HttpRequest, opening: Opening, asked: Question, at: datetime)
         answer = read_answer(asked.item, request.POST)
     except ValidationError as error:
         return _refuse(request, opening, asked, error, at)
+    if not FOR_GOOD.isdisjoint(hindrances(opening, at)):
+        return _too_late(request, opening, asked, answer, at)
+    ms, device = read_timing(request.POST)
     try:
-        saved = actions.save_item(
-            by=opening,
-            instrument_key=asked.instrument.key,
-            item_id=asked.item.id,
-            answer=answer,
-            at=at,
-        )
+        with confirmed():
+            saved = actions.save_item(
+                by=opening,
+                instrument_key=asked.instrument.key,
+                item_id=asked.item.id,
+                answer=answer,
+                at=at,
+                ms=ms,
+                device=device,
+            )
+    except NotConfirmed:
+        said = _("It is not certain yet that your answer is saved. Please press Continue again.")
+        return _page(request, opening, read_sheet(opening), asked, error=said, status=503)
     except ValidationError:
-        return _closed_meanwhile(request, opening, at)
+        return _too_late(request, opening, asked, answer, at)
     return _go_on(request, opening, asked, saved)
 
 
@@ -83,12 +105,29 @@ def _refuse(
             decision=AuditEvent.Decision.DENY,
         )
     if not is_live(opening, at):
-        return notices.show(request, notices.IDLE, opening.assignment)
+        return idle_page(request, opening.assignment)
     return _page(request, opening, read_sheet(opening), asked, error=error.message)
 
 
-def _closed_meanwhile(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
-    """The form was sent, withdrawn or ran out between the page's first look and its save."""
+def _too_late(
+    request: HttpRequest, opening: Opening, asked: Question, answer: Answer, at: datetime
+) -> HttpResponse:
+    """The form was sent, withdrawn or ran out; what somebody has to know is told all the same."""
+    flag = None
+    if opening.confirmed_at is not None:
+        flag = actions.press_when_closed(
+            by=opening,
+            instrument_key=asked.instrument.key,
+            item_id=asked.item.id,
+            answer=answer,
+            at=at,
+        )
+    if flag is None or flag.page == FlagPage.NONE:
+        return _closed(request, opening, at)
+    return support_page(request, opening, flag.page, url_of(opening, "done"), None)
+
+
+def _closed(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
     assignment = opening.assignment
     assignment.refresh_from_db(fields=["completed_at", "withdrawn_at"])
     if assignment.completed_at:
@@ -97,7 +136,13 @@ def _closed_meanwhile(request: HttpRequest, opening: Opening, at: datetime) -> H
 
 
 def _page(
-    request: HttpRequest, opening: Opening, sheet: Sheet, asked: Question, *, error: str = ""
+    request: HttpRequest,
+    opening: Opening,
+    sheet: Sheet,
+    asked: Question,
+    *,
+    error: str = "",
+    status: int = 422,
 ) -> HttpResponse:
     before = sheet.before(asked.place)
     if _is_change(request):
@@ -114,7 +159,7 @@ def _page(
         "written": request.POST.get("answer", "") if error and asked.is_text else asked.written,
         "saved_at": sheet.saved_at,
     }
-    return form_page(request, opening, "question.html", context, status=422 if error else 200)
+    return form_page(request, opening, "question.html", context, status=status if error else 200)
 
 
 def _is_change(request: HttpRequest) -> bool:

@@ -29,6 +29,7 @@ class Question:
     item: Item
     saved: Any
     is_shown: bool
+    sequence: int = 0  # of the press that is saved
 
     @property
     def text(self) -> str:
@@ -182,8 +183,9 @@ def read_sheet(opening: Opening, given: Answered | None = None) -> Sheet:
     for key, answers in (given or {}).items():
         of_one = saved.setdefault(key.split("@")[0], {})
         of_one.update({item: stored_answer(answer) for item, answer in answers.items()})
+    sequences = {(draft.instrument, draft.item): draft.sequence for draft in drafts}
     return Sheet(
-        _questions(opening.assignment, saved),
+        _questions(opening.assignment, saved, sequences),
         max((draft.saved_at for draft in drafts), default=None),
     )
 
@@ -191,11 +193,13 @@ def read_sheet(opening: Opening, given: Answered | None = None) -> Sheet:
 def sent_sheet(assignment: Assignment) -> Sheet:
     """The form with the answers that were handed in."""
     sent = {each.instrument: each.answers for each in assignment.responses.all()}
-    return Sheet(_questions(assignment, sent), assignment.completed_at)
+    return Sheet(_questions(assignment, sent, {}), assignment.completed_at)
 
 
 def _questions(
-    assignment: Assignment, saved: Mapping[str, Mapping[str, Any]]
+    assignment: Assignment,
+    saved: Mapping[str, Mapping[str, Any]],
+    sequences: Mapping[tuple[str, str], int],
 ) -> tuple[Question, ...]:
     respondent = assignment.respondent
     asked = [
@@ -211,6 +215,7 @@ def _questions(
             item=item,
             saved=saved.get(instrument.id, {}).get(item.id),
             is_shown=is_shown(item, saved.get(instrument.id, {})),
+            sequence=sequences.get((instrument.id, item.id), 0),
         )
         for place, (instrument, item) in enumerate(asked, start=1)
     )

@@ -85,7 +85,8 @@ def send(http: Client, form: Assignment, **data: Any) -> HttpResponse:
 def check_fields(http: Client, form: Assignment) -> dict[str, str]:
     """What the check page's form would post; the id alone where there is no such page."""
     page = http.get(url(form, "check"))
-    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.text)
+    own = page.text.partition(" data-send>")[2].partition("</form>")[0]
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', own)
     fields = {name: html.unescape(value) for name, value in found}
     fields.pop("csrfmiddlewaretoken", None)
     return fields or {"submission_id": str(form.submission_id)}

@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 
 from accounts.models import AuditEvent
-from measures.models import Assignment, Draft, Response
+from measures.models import Assignment, Draft, LateVariant, Response
 from risk import actions
+from risk.models import Alert
 from tests.factories import NOW
 from tests.portal.browsing import (
     answer,
+    check_fields,
     enter,
     post_form,
     pre_form,
@@ -87,7 +89,10 @@ def test_a_question_never_answered_is_asked_before_anything_is_sent(http):
     skip_all(http, form, 8, but=(4,))
 
     assert http.get(url(form, "check")).headers["Location"] == url(form, "question", place=4)
-    assert send(http, form).headers["Location"] == url(form, "question", place=4)
+    page = send(http, form)
+    assert page.status_code == 422
+    assert f'<a href="{url(form, "question", place=4)}?change=1">' in page.text
+    assert "This question is not answered yet." in text_of(page)
     assert Response.objects.count() == 0
 
 
@@ -95,7 +100,8 @@ def test_nothing_answered_cannot_be_sent_but_all_skipped_can(http):
     form = pre_form()
     enter(http, form)
 
-    assert send(http, form).headers["Location"] == url(form, "question", place=1)
+    assert send(http, form).status_code == 422
+    assert Response.objects.count() == 0
     skip_all(http, form, 8)
     send(http, form)
 
@@ -140,10 +146,11 @@ def test_the_receipt_of_yesterday_names_the_day(http, form, clock):
 
 
 def test_sending_a_hundred_times_stores_one_response_and_changes_nothing_more(http, form):
-    send(http, form)
+    fields = check_fields(http, form)
+    send(http, form, **fields)
     before = tables()
 
-    replies = {send(http, form).headers["Location"] for _ in range(99)}
+    replies = {send(http, form, **fields).headers["Location"] for _ in range(99)}
 
     assert replies == {url(form, "done")}
     assert tables() == before
@@ -159,21 +166,26 @@ def test_every_page_of_a_sent_form_leads_to_the_receipt(http, form):
     assert Draft.objects.count() == 0
 
 
-def test_a_second_device_gets_the_same_receipt_and_stores_nothing(http):
+@pytest.mark.parametrize(("other", "n_variants"), [(1, 0), (4, 1)], ids=["the same", "another"])
+def test_a_second_device_gets_the_same_receipt_and_other_answers_are_kept(http, other, n_variants):
     form, laptop = pre_form(), Client()
     secrets = enter(http, form)
     enter(laptop, form, secrets)
-    for device, value in [(http, 1), (laptop, 4)]:
+    for device, value in [(http, 1), (laptop, other)]:
         answer(device, form, 1, value)
         skip_all(device, form, 8, but=(1,))
+    fields = check_fields(laptop, form)
 
     send(http, form)
-    reply = send(laptop, form)
+    replies = [send(laptop, form, **fields) for _ in range(2)]
 
-    assert reply.headers["Location"] == url(form, "done")
-    pages = [text_of(device.get(url(form, "done"))) for device in (http, laptop)]
-    assert pages[0] == pages[1]
+    assert {reply.headers["Location"] for reply in replies} == {url(form, "done")}
+    for device in (http, laptop):
+        assert "Sent at 12:00." in text_of(device.get(url(form, "done")))
     assert Response.objects.get().answers["1"] == 1
+    kept = [each.answers["aoc-8@1"]["1"] for each in LateVariant.objects.all()]
+    assert kept == [other] * n_variants
+    assert Alert.objects.count() == 0
 
 
 def test_a_receipt_before_sending_leads_to_the_form(http, form):
