@@ -20,7 +20,7 @@ def normal_phone(text: str) -> str:
         return ""
     if len(text) > LONGEST_TYPED:
         raise ValidationError("This is too long for a telephone number.")
-    digits = _BETWEEN.sub("", text)
+    digits = _BETWEEN.sub("", text.replace("(0)", ""))  # dialled inside the country only
     if digits.startswith("00"):
         digits = f"+{digits[2:]}"
     if not digits.startswith("+"):

@@ -9,9 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 
-from clients.actions import ClientDetails, EndingFacts
-from clients.models import Ending, Episode, Judgement
+from clients.actions import CORRECTABLE, ClientDetails, EndingFacts
+from clients.models import Client, Ending, Episode, Judgement, MessageChannel
+from clients.phone import LONGEST_TYPED, normal_phone
 from web.forms import NameField, PlainHelper
+from web.languages import OFFERED
 
 OLDEST = date(1900, 1, 1)
 SHOWN = [("open", "In treatment"), ("ended", "Ended"), ("all", "All")]
@@ -48,6 +50,26 @@ class ClientForm(forms.Form):
         required=False,
         help_text="For links to forms. Without one, show the QR code in the room.",
     )
+    phone = forms.CharField(
+        label="Mobile number (optional)",
+        max_length=LONGEST_TYPED,
+        required=False,
+        help_text="For links by text message. With the country, such as +44 7700 900123.",
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    channel = forms.ChoiceField(
+        label="Messages come by",
+        choices=MessageChannel.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        initial=MessageChannel.EMAIL,
+    )
+    language = forms.ChoiceField(
+        label="Language (optional)",
+        choices=[("", "The clinic's"), *OFFERED],
+        required=False,
+        help_text="Of messages and of the pages around the questions.",
+    )
     birth_date = _date_field(
         "Date of birth (optional)",
         required=False,
@@ -59,6 +81,10 @@ class ClientForm(forms.Form):
         self.today = today
         self.helper = PlainHelper(self)
 
+    def clean_phone(self) -> str:
+        """The number in the one form in which it is kept."""
+        return normal_phone(self.cleaned_data["phone"])
+
     def clean_birth_date(self) -> date | None:
         """Refuse days on which nobody alive was born."""
         born = self.cleaned_data["birth_date"]
@@ -68,8 +94,28 @@ class ClientForm(forms.Form):
 
     def details(self) -> ClientDetails:
         """The details, once the form is valid."""
-        fields = ("code", "name", "email", "birth_date")
-        return ClientDetails(**{field: self.cleaned_data[field] for field in fields})
+        given = {field: self.cleaned_data[field] for field in CORRECTABLE}
+        given["channel"] = given["channel"] or self.get_initial_for_field(
+            self.fields["channel"], "channel"
+        )
+        return ClientDetails(**given)
+
+
+class CorrectionForm(ClientForm):
+    """What is known of a client already, and what a client who had stopped messages wants now."""
+
+    wants_messages = forms.BooleanField(
+        label="The client asked for messages again",
+        required=False,
+        help_text="The client has stopped messages. Tick this only if the client said so to you.",
+    )
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        initial = {field: getattr(client, field) for field in CORRECTABLE}
+        super().__init__(*args, initial=initial, **kwargs)
+        if client.messages_stopped_at is None:
+            del self.fields["wants_messages"]
+            self.helper = PlainHelper(self)
 
 
 class NewClientForm(ClientForm):

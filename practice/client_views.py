@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
 from clients import actions as clients
-from clients.actions import ClientDetails
 from clients.models import Episode
-from practice.caseload import own_episode, own_episodes, own_forms
-from practice.client_forms import SHOWN, ClientFilter, ClientForm, NewClientForm
+from practice.caseload import own_episode, own_episodes
+from practice.client_forms import SHOWN, ClientFilter, ClientForm, CorrectionForm, NewClientForm
 from practice.client_rows import client_rows, own_clients
+from risk import actions
 from risk.corrections import client_corrections
 from web.refusals import show_refusal
 
@@ -65,14 +65,10 @@ def correct_client(request: HttpRequest, episode_id: int) -> HttpResponse:
     """Correct what is known of a client. What stood there before is kept and shown."""
     episode, now = own_episode(request.user, episode_id), timezone.now()
     data = request.POST if request.method == "POST" else None
-    initial = {field: getattr(episode.client, field) for field in clients.CORRECTABLE}
-    form = ClientForm(data, initial=initial, today=timezone.localdate(now))
+    form = CorrectionForm(data, client=episode.client, today=timezone.localdate(now))
     if form.is_bound and form.is_valid():
         try:
-            details = form.details()
-            clients.correct_client(by=request.user, client=episode.client, details=details, at=now)
-            messages.success(request, "Saved.")
-            _warn_of_links(request, episode, details)
+            _correct(request, episode, form)
             return redirect("practice:record", episode.pk)
         except ValidationError as error:
             _show_code_taken(form, error)
@@ -114,20 +110,19 @@ def _just_added(request: HttpRequest, form: NewClientForm) -> Episode | None:
     return twins.first()
 
 
-def _warn_of_links(request: HttpRequest, episode: Episode, details: ClientDetails) -> None:
-    """Say that links which went to the address before still open their forms."""
-    before = episode.client.email
-    out = own_forms(request.user).filter(
-        episode__client=episode.client,
-        sent_at__isnull=False,
-        completed_at__isnull=True,
-        withdrawn_at__isnull=True,
-        expires_at__gt=timezone.now(),
+def _correct(request: HttpRequest, episode: Episode, form: CorrectionForm) -> None:
+    n_out = actions.correct_client(
+        by=request.user,
+        client=episode.client,
+        details=form.details(),
+        wants_messages=form.cleaned_data.get("wants_messages", False),
+        at=timezone.now(),
     )
-    if before and before != details.email and out.exists():
-        messages.warning(
-            request, "Links that went to the old address still work. Revoke and send them again."
-        )
+    messages.success(request, "Saved.")
+    if n_out:
+        sends = request.user.clinic.sends_forms
+        next_step = "New ones leave by themselves." if sends else "Send the forms again."
+        messages.warning(request, f"Links at the old address no longer work. {next_step}")
 
 
 def _show_code_taken(form: ClientForm, error: ValidationError) -> None:

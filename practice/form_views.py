@@ -14,16 +14,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from measures.models import Assignment
+from measures.quiet_hours import quiet_span
 from practice.caseload import own_form
 from practice.going_back import back_to, day_url
 from practice.qr import qr_code
 from risk import actions
 from risk.form_messages import form_url
 
+AT_QUIET_TIME = "These are quiet hours: what you send by hand leaves all the same."
+
 
 @require_POST
 def send_form(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Queue the e-mail with the form's link."""
+    """Queue the message with the form's link."""
     return _act(request, public_id, actions.send_link, "The link is on its way.")
 
 
@@ -73,9 +76,12 @@ def _act(
     request: HttpRequest, public_id: str, action: Callable[..., object], done: str
 ) -> HttpResponse:
     form: Assignment = own_form(request.user, public_id)
+    now = timezone.now()
     try:
-        action(by=request.user, assignment=form, at=timezone.now())
-        messages.success(request, done)
+        action(by=request.user, assignment=form, at=now)
+        is_message = action in (actions.send_link, actions.remind)
+        is_quiet = is_message and quiet_span(request.user.clinic, now) is not None
+        messages.success(request, f"{done} {AT_QUIET_TIME}" if is_quiet else done)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return back_to(request, day_url(form.session.starts_at if form.session else None))

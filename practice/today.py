@@ -92,7 +92,8 @@ def _episodes(user: User, ids: Iterable[int], at: datetime) -> dict[int, Episode
 
 def _forms(user: User, sessions: list[TherapySession]) -> dict[int, list[Assignment]]:
     grouped: dict[int, list[Assignment]] = {}
-    for form in own_forms(user).filter(session__in=sessions).order_by("opens_at", "pk"):
+    mine = own_forms(user).filter(session__in=sessions).select_related("session")
+    for form in mine.order_by("opens_at", "pk"):
         grouped.setdefault(form.session_id, []).append(form)
     return grouped
 
@@ -110,7 +111,7 @@ def _row(
         episode=episode,
         shown=shown(episode, viewer=user, at=at),
         outcome=outcome_in_words(episode.standing),
-        forms=form_lines(forms, has_email=bool(episode.client.email), at=at),
+        forms=form_lines(forms, episode=episode, at=at),
         has_begun=session.starts_at <= at,
         may_be_logged=session.may_have_begun(at),
         has_safety=episode.pk in unsafe,

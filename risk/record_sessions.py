@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clients.reach import address
 from measures.models import Assignment, Moment
 from risk.record_rows import RecordRows
 from sessions.models import OwnRating, Tension, TherapySession
@@ -25,7 +26,7 @@ class FormLine:
     form: Assignment
     state: str
     can_go_out: bool
-    can_send: bool  # by e-mail
+    can_send: bool  # as a message
 
     @property
     def name(self) -> str:
@@ -107,5 +108,5 @@ def session_lines(rows: RecordRows) -> tuple[SessionLine, ...]:
 
 def _form_line(rows: RecordRows, form: Assignment) -> FormLine:
     can_go_out = form.can_go_out(rows.at)
-    can_send = can_go_out and bool(rows.episode.client.email)
+    can_send = can_go_out and bool(address(rows.episode.client))
     return FormLine(form, form.state(rows.at), can_go_out, can_send)

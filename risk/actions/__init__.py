@@ -13,7 +13,8 @@ from risk.actions.answering import (
     send,
 )
 from risk.actions.booking import Booking, SessionLog, book, cancel, end, move, reopen
-from risk.actions.clinic import change_clinic
+from risk.actions.clinic import change_clinic, change_messages
+from risk.actions.contact import correct_client
 from risk.actions.handing_over import Handed, end_hand_over, hand_over, take_back
 from risk.actions.logging import log, log_and_rate, rate, skip_rating
 from risk.actions.past import Answered, PastSession, record_past
@@ -52,11 +53,13 @@ __all__ = [
     "book",
     "cancel",
     "change_clinic",
+    "change_messages",
     "change_roles",
     "choose_alliance_readers",
     "choose_language",
     "close_opening",
     "confirm_birth_date",
+    "correct_client",
     "disable_person",
     "end",
     "end_hand_over",

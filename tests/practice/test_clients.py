@@ -7,7 +7,11 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from clients.models import Client, ClientCorrection, Episode
+from clients.stopping import stop_messages
+from measures.models import Link
+from outbox.loop import deliver_one
 from risk import actions
+from risk.delivery import HANDLERS
 from tests import factories
 from tests.factories import NOW
 from tests.practice.pages import session_at, session_of, text_of
@@ -202,15 +206,75 @@ def test_correction_keeps_and_shows_what_stood_there(http, therapist):
     assert AuditEvent.objects.filter(action="correct-client").count() == 1
 
 
-def test_changed_address_warns_of_links_that_are_out(http, therapist):
+def test_changed_address_ends_the_links_that_went_to_the_old_one(http, therapist):
     episode = factories.make_episode(therapist=therapist, code="R", email="wrong@example.org")
     form = factories.make_form(session_at(episode, 24))
     actions.send_link(by=therapist, assignment=form, at=NOW - timedelta(hours=1))
+    deliver_one(HANDLERS, NOW - timedelta(hours=1))
+    shown, _ = actions.make_qr(by=therapist, assignment=form, at=NOW)
     url = reverse("practice:correct_client", args=[episode.pk])
 
     page = http.post(url, {"code": "R", "email": "right@example.org"}, follow=True)
 
-    assert "Links that went to the old address still work" in page.text
+    mailed = Link.objects.get(channel="email")
+    shown.refresh_from_db()
+    form.refresh_from_db()
+    assert "Links at the old address no longer work. New ones leave by themselves." in page.text
+    assert (mailed.revoked_at, shown.revoked_at) == (NOW, None)
+    assert (form.sent_at, form.message_due_at) == (None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("+44 7700 900123", "+447700900123"),
+        ("0044 (0)7700-900.123", "+447700900123"),
+        ("0044 7700 900123", "+447700900123"),
+        ("07700 900123", None),
+        ("+44 7700 900123\r\nBcc: a", None),
+        ("+" + "4" * 399, None),
+        ("+44 call me", None),
+    ],
+)
+def test_number_is_kept_in_one_form_or_refused_in_words(http, therapist, typed, kept):
+    episode = factories.make_episode(therapist=therapist, code="R")
+    url = reverse("practice:correct_client", args=[episode.pk])
+
+    page = http.post(url, {"code": "R", "phone": typed, "channel": "sms", "language": "de"})
+
+    client = Client.objects.get(pk=episode.client_id)
+    assert page.status_code == (302 if kept else 422)
+    assert client.phone == (kept or "")
+    assert (client.channel, client.language) == (("sms", "de") if kept else ("email", ""))
+    assert kept or "Correct" in page.text
+
+
+@pytest.mark.parametrize("email", ["a@example.org\r\nBcc: b@example.org", "a" * 400 + "@b.org"])
+def test_address_with_a_line_end_or_without_end_is_refused(http, therapist, email):
+    episode = factories.make_episode(therapist=therapist, code="R")
+    url = reverse("practice:correct_client", args=[episode.pk])
+
+    page = http.post(url, {"code": "R", "email": email})
+
+    assert page.status_code == 422
+    assert Client.objects.get(pk=episode.client_id).email == ""
+
+
+def test_stopped_messages_come_again_only_when_the_client_asked(http, therapist):
+    episode = factories.make_episode(therapist=therapist, code="R", email="a@example.org")
+    stop_messages(by=None, client=episode.client, at=NOW)
+    url = reverse("practice:correct_client", args=[episode.pk])
+    kept = {"code": "R", "email": "a@example.org"}
+
+    shown = text_of(http.get(url))
+    http.post(url, kept)
+    still = Client.objects.get(pk=episode.client_id).messages_stopped_at
+    http.post(url, {**kept, "wants_messages": "on"})
+
+    assert "The client asked for messages again" in shown
+    assert still == NOW
+    assert Client.objects.get(pk=episode.client_id).messages_stopped_at is None
+    assert "asked for messages again" not in http.get(url).text
 
 
 def test_correction_to_a_code_in_use_is_refused(http, therapist):

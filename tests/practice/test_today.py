@@ -36,7 +36,7 @@ def test_sessions_stand_in_time_order_with_their_expected_number(http):
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("waiting", "Form not sent yet"),
+        ("waiting", "Form about to be sent by e-mail"),
         ("sent", "Form sent 10:00"),
         ("reminded", "Form reminded 11:00"),
         ("opened", "Form opened 11:00"),
@@ -63,7 +63,7 @@ def test_each_form_says_how_far_it_has_got(http, state, words):
     page = text_of(http.get(TODAY))
 
     assert words in page
-    assert "Form opens 13:00" in page, "the form after the session opens when it begins"
+    assert "Form will be sent 13:50 by e-mail" in page, "the form after the session, when it ends"
 
 
 def test_expired_form_says_when_and_has_no_buttons(http):
@@ -234,8 +234,7 @@ def test_stuck_messages_are_told_of_in_their_own_clinic(http):
 
     page = http.get(TODAY).text
 
-    assert "E-mail is not getting out" in page
-    assert "1 message could not be delivered" in page
+    assert "Messages are not leaving: since 9 Mar 11:00" in page
 
 
 def test_supervisor_who_is_a_therapist_sees_the_own_day_only(http):
