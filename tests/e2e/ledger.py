@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,12 +18,14 @@ FROM measures_response r LEFT JOIN measures_scalescore s ON s.response_id = r.id
 GROUP BY r.id
 """
 FORMS = """
-SELECT a.id, a.completed_at,
-       (SELECT COUNT(*) FROM measures_draft d WHERE d.assignment_id = a.id),
-       (SELECT COUNT(*) FROM accounts_auditevent e
-        WHERE e.action = 'hand-in' AND e.object_type = 'measures.assignment'
-          AND e.object_ref = a.id)
+SELECT a.id, a.completed_at, COALESCE(drafts.n, 0), COALESCE(hand_ins.n, 0)
 FROM measures_assignment a
+LEFT JOIN (SELECT assignment_id, COUNT(*) AS n FROM measures_draft GROUP BY assignment_id) drafts
+    ON drafts.assignment_id = a.id
+LEFT JOIN (SELECT object_ref, COUNT(*) AS n FROM accounts_auditevent
+           WHERE action = 'hand-in' AND object_type = 'measures.assignment'
+           GROUP BY object_ref) hand_ins
+    ON hand_ins.object_ref = a.id
 """
 ALERTS = "SELECT id, basis, detail FROM risk_alert WHERE kind = 'safety'"
 NOTICES = "SELECT dedupe_key FROM outbox_message WHERE kind = 'alert-notice'"
@@ -105,9 +108,10 @@ def _examine_alerts(server: Server, forms: list[Form], found: Found) -> None:
     }
     keys = {str(form.assignment) for form in forms}
     raised = [row for row in server.query(ALERTS) if row[1].split(":")[0] in keys]
-    values = [(basis, _parsed(detail)["value"]) for _, basis, detail in raised]
-    if sorted(values) != sorted(expected.items()):
-        found.alerts.append(f"raised {sorted(values)}, not {sorted(expected.items())}")
+    values = Counter((basis, _parsed(detail)["value"]) for _, basis, detail in raised)
+    wanted = Counter(expected.items())
+    found.alerts += [f"no alert for {basis} = {value}" for basis, value in wanted - values]
+    found.alerts += [f"an alert for {basis} = {value} too many" for basis, value in values - wanted]
     notices = {key for (key,) in server.query(NOTICES)}
     found.alerts += [
         f"nobody is told of {basis}"
