@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import ceil
 
+from accounts.models import Clinic
 from clients.models import Client
 from measures import catalogue
 from measures.models import Assignment, Opening
@@ -41,13 +42,13 @@ def language_of(opening: Opening) -> str:
 
 def language_of_client(assignment: Assignment) -> str:
     """What a message about a form is written in. Unlike the form it needs no instrument's words."""
-    return preferred_language(assignment.episode.client)
+    return preferred_language(assignment.episode.client, assignment.clinic)
 
 
-def preferred_language(client: Client) -> str:
+def preferred_language(client: Client, clinic: Clinic) -> str:
     """The client's own language, else the clinic's."""
     offered = [code for code, _ in OFFERED]
-    wanted = (client.language, client.clinic.language)
+    wanted = (client.language, clinic.language)
     return next((each for each in wanted if each in offered), DEFAULT)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import get_language_info
+
 from accounts.models import Clinic
 from measures import catalogue
 from measures.asking import about_minutes, without_derived
 from measures.models import FormLine, Moment, Respondent
-from measures.schedule import due_among
+from measures.schedule import due_among, has_words
 from science.instrument import Instrument
+from web.languages import OFFERED
 
 SHOWN_SESSIONS = range(1, 9)
 
@@ -26,6 +29,8 @@ class PlannedLine:
     norms: str
     # A longer instrument in the same form whose answers also score this one.
     longer: Instrument | None
+    # The languages, by their English names, in which clients are not asked it.
+    silent_in: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,12 @@ def when_asked(line: FormLine) -> str:
     return "sessions " + ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}"
 
 
+def silent_in(instrument: Instrument) -> tuple[str, ...]:
+    """The languages offered to clients in which an instrument has no words."""
+    codes = [code for code, _ in OFFERED if not has_words(instrument, code)]
+    return tuple(str(get_language_info(code)["name"]) for code in codes)
+
+
 def _moment_plan(moment: Moment, lines: list[FormLine], has_number: bool) -> MomentPlan:
     instruments = [catalogue.latest(line.instrument) for line in lines]
     return MomentPlan(
@@ -117,6 +128,7 @@ def _moment_plan(moment: Moment, lines: list[FormLine], has_number: bool) -> Mom
                 n_questions=_n_questions([instrument]),
                 norms=norms_words(instrument),
                 longer=_longer(instrument, instruments),
+                silent_in=silent_in(instrument),
             )
             for line, instrument in zip(lines, instruments, strict=True)
         ),

@@ -26,7 +26,7 @@ def open_forms(
 ) -> list[Assignment]:
     """Ask for one form before and one after a booked session; moments without lines ask nothing."""
     opened = []
-    language = preferred_language(session.episode.client)
+    language = preferred_language(session.episode.client, session.clinic)
     for moment in Moment.values:
         instruments = schedule.due_instruments(session.clinic, moment, number, language=language)
         if not instruments:
