@@ -9,6 +9,7 @@ from supervision import (
     caseload_views,
     figure_views,
     model_views,
+    paradata_views,
     record_views,
     threshold_views,
 )
@@ -25,6 +26,7 @@ supervisor_patterns = [
     path("models/off/", model_views.switch_off, name="switch_off"),
     path("models/<int:model_id>/", model_views.model, name="model"),
     path("figures/", figure_views.figures, name="figures"),
+    path("figures/forms/", paradata_views.forms_in_use, name="paradata"),
     path("threshold/", threshold_views.threshold, name="threshold"),
 ]
 

@@ -137,6 +137,7 @@ SUPERVISOR = [
     Look("supervision:model", {"model_id": "model"}, press="Let it speak", status=422),
     Look("supervision:threshold"),
     Look("supervision:figures", differs_on_phone=True),
+    Look("supervision:paradata", differs_on_phone=True),
 ]
 ADMIN = [
     Look("supervision:people", differs_on_phone=True),
@@ -148,6 +149,7 @@ ADMIN = [
     Look("supervision:end_relation", {"relation_id": "relation"}),
     Look("supervision:forms", differs_on_phone=True),
     Look("supervision:add_form_line"),
+    Look("supervision:forms_in_use"),
     Look("supervision:norms"),
     Look("supervision:clinic"),
     Look("supervision:audit", differs_on_phone=True),
