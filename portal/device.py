@@ -78,7 +78,7 @@ def for_device(
         def gate(request: HttpRequest, public_id: str, **kwargs: Any) -> HttpResponse:
             at = timezone.now()
             opening = openings.find_opening(public_id, key_of(request, public_id))
-            if opening is None:
+            if opening is None or _was_left(opening):
                 return (stranger or _stranger)(request, public_id, at)
             zone, language = opening.assignment.clinic.zone, language_of(opening)
             with timezone.override(zone), translation.override(language):
@@ -130,6 +130,12 @@ def why_closed(assignment: Assignment, link: Link, at: datetime) -> Notice:
     if link.locked_at:
         return notices.LOCKED
     return notices.REPLACED if link.revoked_at else notices.RUN_OUT
+
+
+def _was_left(opening: Opening) -> bool:
+    """Whether the client left in a hurry: whoever looks next learns of no form."""
+    is_left = opening.closed_at is not None and opening.assignment.completed_at is None
+    return is_left and not is_shared(opening)
 
 
 def _locked(opening: Opening) -> bool:

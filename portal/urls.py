@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal import (
+    ease,
     giving_back,
     help_now,
     kiosk_views,
@@ -30,7 +31,9 @@ urlpatterns = [
     path("back/unlock/", giving_back.unlock, name="unlock"),
     path("room/", room.room, name="room"),
     path("room/enrol/", room.enrol, name="enrol"),
+    path("size/", ease.choose_size, name="size"),
     path("<slug:public_id>/", start.start, name="start"),
+    path("<slug:public_id>/exit/", ease.leave_quickly, name="exit"),
     path("<slug:public_id>/notice/", start.notice, name="notice"),
     path("<slug:public_id>/language/", start.language, name="language"),
     path("<slug:public_id>/q/<int:place>/", questions.question, name="question"),

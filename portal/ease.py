@@ -1,0 +1,56 @@
+"""What makes a form easier for one person: larger letters, and a quick way off the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from measures.models import Opening
+from portal.device import Hindrance, for_device, see_other
+from portal.pages import url_of
+from risk import actions
+
+COOKIE = "letters"
+SIZES = ("large", "largest")
+A_YEAR = 365 * 24 * 3600  # seconds
+
+
+@login_not_required
+@require_POST
+def choose_size(request: HttpRequest) -> HttpResponse:
+    """Keep the size, or forget it and follow the browser; then back to the page."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = resolve_url("portal:landing")
+    response = see_other(back)
+    size = request.POST.get("size")
+    if size in SIZES:
+        response.set_cookie(
+            COOKIE, size, A_YEAR, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
+        )
+    else:
+        response.delete_cookie(COOKIE, samesite="Lax")
+    return response
+
+
+@require_POST
+@for_device(but=frozenset(Hindrance))
+def leave_quickly(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
+    """Lock this browser out and show something harmless. What is saved comes back with the link.
+
+    A page that leads on by itself, not a redirect: the browser follows none from a form to
+    another site.
+    """
+    exit_url = opening.assignment.clinic.exit_url
+    if not exit_url:
+        return see_other(url_of(opening, "start"))
+    actions.close_opening(by=opening, at=at)
+    response = render(request, "portal/away.html", {"exit_url": exit_url})
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
