@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
+from accounts.models import Role
 from practice.caseload import own_alert, own_alerts
+from risk import actions
 from risk.alert_page import alert_page, take_step
 from risk.models import AlertState
 from risk.record import alert_lines
@@ -45,9 +47,10 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
             messages.success(request, page.done)
             return redirect("practice:alert", alert_id)
     else:
-        page = alert_page(found)
+        page = alert_page(found, viewer=request.user)
         client = found.episode.client_id
         audit.record(request.user, "view-alert", found, at=now, client_id=client)
+        actions.mark_alert_read(by=request.user, role=Role.THERAPIST, alert=found, at=now)
     context = {"page": page, "nav_current": "practice:alerts"}
     return render(request, "practice/alert.html", context, status=page.status)
 

@@ -30,12 +30,22 @@ class AlertPage:
     status: int = 200
 
 
-def alert_page(alert: Alert, *, note: str = "", noted_in: str = "", **values: Any) -> AlertPage:
-    """The page of an alert; `note` is a text to keep in the form of the step `noted_in`."""
-    kept = {form.step: note for form in steps_open(alert) if form.step == noted_in}
-    if note and not kept:  # that step is not open any more: keep the text in a note
-        kept = {steps_open(alert)[0].step: note}
-    forms = tuple(form(alert, note=kept.get(form.step, "")) for form in steps_open(alert))
+def alert_page(
+    alert: Alert,
+    *,
+    viewer: User,
+    kept: Mapping[str, str] | None = None,
+    kept_in: str = "",
+    **values: Any,
+) -> AlertPage:
+    """The page of an alert; `kept` are texts to keep in the form of the step `kept_in`."""
+    kept = {name: text for name, text in (kept or {}).items() if text}
+    steps = steps_open(alert)
+    if kept_in not in {form.step for form in steps}:  # not open any more: keep them elsewhere
+        kept_in = next(form.step for form in steps if kept.keys() <= form.base_fields.keys())
+    forms = tuple(
+        form(alert, by=viewer, kept=kept if form.step == kept_in else None) for form in steps
+    )
     return _page(alert, forms, **values)
 
 
@@ -43,28 +53,29 @@ def take_step(alert: Alert, data: Mapping[str, Any], *, by: User, at: datetime) 
     """Take the step that a person sent, or give the page back with what was wrong."""
     form_class = next((each for each in FORMS if each.step == data.get("step")), None)
     if form_class is None:
-        return alert_page(alert, conflict="Choose one of the steps below.", status=422)
-    form = form_class(alert, data)
+        return alert_page(alert, viewer=by, conflict="Choose one of the steps below.", status=422)
+    form = form_class(alert, data, by=by)
     try:
         if form.is_valid():
-            return alert_page(form.save(by=by, at=at), done=form_class.done)
+            return alert_page(form.save(by=by, at=at), viewer=by, done=form_class.done)
     except AlertChanged as changed:
-        return _changed(alert, form, changed)
+        return _changed(alert, form, changed, by)
     except ValidationError as error:
         if form.cleaned_data["seen_version"] != alert.version:
-            return _changed(alert, form, error)
+            return _changed(alert, form, error, by)
         form.add_error(None, error.messages)
-    others = [each(alert) for each in steps_open(alert) if each.step != form.step]
+    others = [each(alert, by=by) for each in steps_open(alert) if each.step != form.step]
     return _page(alert, (form, *others), failed=form, status=422)
 
 
-def _changed(alert: Alert, form: AlertStepForm, changed: ValidationError) -> AlertPage:
-    """The page as it is by now, with the person's text kept."""
+def _changed(alert: Alert, form: AlertStepForm, changed: ValidationError, by: User) -> AlertPage:
+    """The page as it is by now, with the person's texts kept."""
     alert.refresh_from_db()
     return alert_page(
         alert,
-        note=form.cleaned_data.get("note", ""),
-        noted_in=form.step,
+        viewer=by,
+        kept={name: form.cleaned_data.get(name, "") for name in ("note", "told_client")},
+        kept_in=form.step,
         conflict=" ".join(changed.messages),
         status=409,
     )

@@ -23,6 +23,7 @@ class Step:
 
     state: str
     note: str = ""
+    told_client: str = ""
     due_on: date | None = None
     outcome: str = ""
 
@@ -54,6 +55,7 @@ def take_step(
         by=by,
         state=step.state,
         note=step.note,
+        told_client=step.told_client,
         due_on=step.due_on,
         outcome=step.outcome,
     )

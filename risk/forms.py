@@ -36,11 +36,19 @@ class AlertStepForm(forms.Form):
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(
-        self, alert: Alert, data: Mapping[str, Any] | None = None, *, note: str = ""
+        self,
+        alert: Alert,
+        data: Mapping[str, Any] | None = None,
+        *,
+        by: User,
+        kept: Mapping[str, str] | None = None,
     ) -> None:
-        initial = {"seen_version": alert.version, "note": note}
+        """`kept` are texts that the person typed before, by field."""
+        initial = {"seen_version": alert.version, **(kept or {})}
         super().__init__(data, prefix=self.step, initial=initial)
         self.alert = alert
+        if alert.episode.therapist_id != by.pk:
+            self.fields.pop("told_client", None)
         self.helper = PlainHelper(self)
         self.helper.layout = Layout(*self.fields)
 
@@ -67,20 +75,45 @@ class AcknowledgeForm(AlertStepForm):
         return actions.acknowledge(by=by, alert=self.alert, at=at, **_values(self))
 
 
-class NoteForm(AlertStepForm):
-    """A remark; the state stays."""
+class TellingForm(AlertStepForm):
+    """A step that the client's own therapist may tell the client about."""
+
+    told_client = forms.CharField(
+        label="What your client may read about this (optional)",
+        help_text="It stands on the receipt of your client's last form, in your words.",
+        max_length=actions.TOLD_CHARACTERS,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    field_order: ClassVar[list[str]] = ["note", "told_client", "seen_version"]
+
+
+class NoteForm(TellingForm):
+    """A remark, or a word to the client; the state stays."""
 
     step = "note"
     title = "Add a note"
     button = "Add note"
     done = "Note added."
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A plan made before may be told to the client now; that is a note by itself.
+        self.fields["note"].required = "told_client" not in self.fields
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two texts is needed."""
+        given = super().clean() or self.cleaned_data
+        if not (given.get("note") or given.get("told_client")) and not self.errors:
+            self.add_error("note", "Write a note first.")
+        return given
+
     def save(self, *, by: User, at: datetime) -> Alert:
         """Add the note."""
         return actions.add_note(by=by, alert=self.alert, at=at, **_values(self))
 
 
-class PlanForm(AlertStepForm):
+class PlanForm(TellingForm):
     """What will be done, and by when."""
 
     step = "plan"
@@ -93,7 +126,7 @@ class PlanForm(AlertStepForm):
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Choose a day."},
     )
-    field_order: ClassVar[list[str]] = ["note", "due_on", "seen_version"]
+    field_order: ClassVar[list[str]] = ["note", "due_on", "told_client", "seen_version"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

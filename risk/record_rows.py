@@ -60,9 +60,20 @@ class RecordRows:
 
     def shows(self, response: Response) -> bool:
         """Whether the viewer may see these answers."""
-        if self.is_private and is_private(response):
-            return False
-        return response.session_id not in self.closed or not is_closed_by_rating(response)
+        return not self._keeps(response) and not self._closes(response)
+
+    @cached_property
+    def forms_shown(self) -> frozenset[int]:
+        """Ids of the client's forms of which the viewer may see all that is not kept private."""
+        given = [each for each in self.responses if each.respondent == Respondent.CLIENT]
+        shown = {each.assignment_id for each in given if self.shows(each)}
+        return frozenset(shown - {each.assignment_id for each in given if self._closes(each)})
+
+    def _keeps(self, response: Response) -> bool:
+        return self.is_private and is_private(response)
+
+    def _closes(self, response: Response) -> bool:
+        return response.session_id in self.closed and is_closed_by_rating(response)
 
     @cached_property
     def facts(self) -> Rows:
@@ -127,14 +138,17 @@ def read(episodes: QuerySet[Episode], *, viewer: User, at: datetime) -> RecordRo
 
 
 def with_last_step(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
-    """Annotate last_at, when something was done last, and last_note with its author and time."""
+    """Annotate last_at, last_note with author and time, and told, the last word to the client."""
     steps = AlertStep.objects.filter(alert=OuterRef("pk")).order_by("-at", "-pk")
     noted = steps.exclude(note="")
+    told = steps.exclude(told_client="")
     return alerts.select_related("owner").annotate(
         last_at=Subquery(steps.values("at")[:1]),
         last_note=Subquery(noted.values("note")[:1]),
         last_note_by=Subquery(noted.values("by__full_name")[:1]),
         last_note_at=Subquery(noted.values("at")[:1]),
+        told=Subquery(told.values("told_client")[:1]),
+        told_at=Subquery(told.values("at")[:1]),
     )
 
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
+from accounts.models import Role
+from risk import actions
 from risk.alert_page import alert_page, take_step
 from supervision.alerts import read_alerts, supervised_alerts
 
@@ -31,8 +33,9 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
             messages.success(request, page.done)
             return redirect("supervision:alert", alert_id)
     else:
-        page = alert_page(found)
+        page = alert_page(found, viewer=request.user)
         client = found.episode.client_id
         audit.record(request.user, "view-alert", found, at=now, client_id=client)
+        actions.mark_alert_read(by=request.user, role=Role.SUPERVISOR, alert=found, at=now)
     context = {"page": page, "nav_current": "supervision:alerts"}
     return render(request, "supervision/alert.html", context, status=page.status)

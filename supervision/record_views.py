@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import audit
+from accounts.models import Role
 from clients.models import Episode
+from risk import actions
 from risk.record import read_record
 
 
@@ -20,6 +22,10 @@ def record(request: HttpRequest, episode_id: int) -> HttpResponse:
         raise Http404
     audit.record(
         request.user, "view-record", found.episode, at=now, client_id=found.episode.client_id
+    )
+    shown = found.forms_shown
+    actions.mark_read(
+        by=request.user, role=Role.SUPERVISOR, episode=found.episode, forms=shown, at=now
     )
     context = {"record": found, "may_write": False, "nav_current": "supervision:caseload"}
     return render(request, "supervision/record.html", context)

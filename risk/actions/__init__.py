@@ -4,7 +4,7 @@ Delivery packages write through these and never through the packages below, so t
 forget the refresh.
 """
 
-from risk.actions.alerting import acknowledge, add_note, plan, resolve
+from risk.actions.alerting import TOLD_CHARACTERS, acknowledge, add_note, plan, resolve
 from risk.actions.answering import (
     AnswersChanged,
     confirm_birth_date,
@@ -24,8 +24,9 @@ from risk.actions.people import (
     end_supervision,
     take_back_supervision,
 )
-from risk.actions.saving import Saved, press_when_closed, save_item
 from risk.actions.privacy import choose_alliance_readers
+from risk.actions.reading import mark_alert_read, mark_read
+from risk.actions.saving import Saved, press_when_closed, save_item
 from risk.actions.sending import make_qr, remind, revoke_links, send_link, withdraw_form
 from risk.actions.tablets import (
     OpenedInRoom,
@@ -39,6 +40,7 @@ from risk.actions.tablets import (
 from risk.actions.visiting import choose_language, close_opening, go_past_notice
 
 __all__ = [
+    "TOLD_CHARACTERS",
     "Answered",
     "AnswersChanged",
     "Booking",
@@ -72,6 +74,8 @@ __all__ = [
     "log_and_rate",
     "make_qr",
     "make_room_code",
+    "mark_alert_read",
+    "mark_read",
     "move",
     "plan",
     "press_when_closed",

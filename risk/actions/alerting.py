@@ -10,7 +10,9 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from risk.alerting import Step, take_step
-from risk.models import Alert, AlertState
+from risk.models import Alert, AlertState, AlertStep
+
+TOLD_CHARACTERS = AlertStep._meta.get_field("told_client").max_length
 
 
 @transaction.atomic
@@ -24,23 +26,40 @@ def acknowledge(*, by: User, alert: Alert, note: str, seen_version: int, at: dat
 
 
 @transaction.atomic
-def add_note(*, by: User, alert: Alert, note: str, seen_version: int, at: datetime) -> Alert:
-    """Add a remark; the state stays."""
-    if not note.strip():
+def add_note(
+    *,
+    by: User,
+    alert: Alert,
+    note: str,
+    seen_version: int,
+    at: datetime,
+    told_client: str = "",
+) -> Alert:
+    """Add a remark, or tell the client something that was agreed; the state stays."""
+    _refuse_telling(by, alert, told_client)
+    if not note.strip() and not told_client:
         raise ValidationError({"note": "Write a note first."})
-    step = Step(alert.state, note=note, outcome=alert.outcome)
+    step = Step(alert.state, note=note, told_client=told_client, outcome=alert.outcome)
     return _step("note-alert", alert, step, by=by, at=at, seen_version=seen_version)
 
 
 @transaction.atomic
 def plan(
-    *, by: User, alert: Alert, note: str, due_on: date, seen_version: int, at: datetime
+    *,
+    by: User,
+    alert: Alert,
+    note: str,
+    due_on: date,
+    seen_version: int,
+    at: datetime,
+    told_client: str = "",
 ) -> Alert:
-    """Say what will be done and by when."""
+    """Say what will be done and by when, and what the client may read about it."""
     _refuse_resolved(alert)
+    _refuse_telling(by, alert, told_client)
     if not note.strip():
         raise ValidationError({"note": "Say what is planned."})
-    step = Step(AlertState.PLANNED, note=note, due_on=due_on)
+    step = Step(AlertState.PLANNED, note=note, told_client=told_client, due_on=due_on)
     return _step("plan-alert", alert, step, by=by, at=at, seen_version=seen_version)
 
 
@@ -57,6 +76,14 @@ def resolve(
 def _refuse_resolved(alert: Alert) -> None:
     if alert.state == AlertState.RESOLVED:
         raise ValidationError("This alert is closed already.")
+
+
+def _refuse_telling(by: User, alert: Alert, told_client: str) -> None:
+    """Only the own therapist speaks to the client, and briefly."""
+    if told_client and alert.episode.therapist_id != by.pk:
+        raise ValidationError("Only the client's therapist may write to the client.")
+    if len(told_client) > TOLD_CHARACTERS:
+        raise ValidationError({"told_client": f"Write at most {TOLD_CHARACTERS} characters."})
 
 
 def _step(

@@ -35,9 +35,7 @@ def choose_alliance_readers(
     for field, value in chosen.items():
         setattr(client, field, value)
     client.save(update_fields=list(chosen))
-    audit.record(
-        openings.holder(by), "choose-alliance-readers", client, at=at, client_id=client.pk
-    )
+    audit.record(openings.holder(by), "choose-alliance-readers", client, at=at, client_id=client.pk)
     for episode in episodes:
         bump_revision(episode)
     refresh([episode.pk for episode in episodes], at=at)
