@@ -15,6 +15,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import Role, Supervision, User
+from accounts.pins import set_pin
 from clients.models import Episode
 from demo.staff import PASSWORD
 from measures import opening
@@ -26,6 +27,7 @@ from sessions.models import TherapySession
 from tests.factories import make_episode, make_form, make_session
 from tests.filling import drafts, filled
 from tests.risk.models import make_model
+from web.device_cookies import HAND_OVER_COOKIE, TABLET_COOKIE
 
 
 @transaction.atomic
@@ -47,7 +49,15 @@ def describe() -> str:
     }
     people = {"therapist": therapist, "supervisor": relation.supervisor, "admin": admin}
     emails = {name: user.email for name, user in people.items()}
-    return json.dumps({"rows": rows, "emails": emails, "password": PASSWORD, "cookies": cookies})
+    return json.dumps(
+        {
+            "rows": rows,
+            "emails": emails,
+            "password": PASSWORD,
+            "cookies": cookies,
+            "kiosk_cookies": _shared_devices(therapist, admin, now),
+        }
+    )
 
 
 def _therapist_with_every_kind(now: datetime) -> tuple[User, dict[str, int]]:
@@ -128,7 +138,41 @@ def _forms(therapist: User, now: datetime) -> tuple[dict[str, str], dict[str, st
         f"{settings.FORM_COOKIE_PREFIX}{form.public_id}": opened[name][1]
         for name, form in forms.items()
     }
-    return {name: form.public_id for name, form in forms.items()}, cookies
+    shared, their_cookies = _on_shared_devices(episode, now)
+    names = {name: form.public_id for name, form in forms.items()}
+    return names | shared, cookies | their_cookies
+
+
+def _on_shared_devices(episode: Episode, now: datetime) -> tuple[dict[str, str], dict[str, str]]:
+    """A form handed over and one on a tablet, which stay open for as long as the walk takes."""
+    forms, cookies = {}, {}
+    for day, channel in [(7, Channel.HANDED), (8, Channel.ROOM)]:
+        session = make_session(episode, at=now + timedelta(days=day))
+        form = make_form(session, instruments=["aoc-8"])
+        _let_open(form, now)
+        link, _ = opening.mint(by=None, assignment=form, channel=channel, at=now)
+        opened, key = opening.open_link(link=link, device_key="", at=now)
+        Opening.objects.filter(pk=opened.pk).update(seen_at=now + timedelta(hours=2))
+        forms[f"{channel}_form"] = form.public_id
+        cookies[f"{settings.FORM_COOKIE_PREFIX}{form.public_id}"] = key
+    return forms, cookies
+
+
+def _shared_devices(therapist: User, admin: User, now: datetime) -> dict[str, str]:
+    """The cookies of a device that is handed over, and of an enrolled tablet."""
+    set_pin(by=therapist, pin="8305", at=now)
+    episode = make_episode(therapist=therapist, name="Kim Dale", started_on=now.date())
+    form = make_form(make_session(episode, at=now + timedelta(days=1)), instruments=["aoc-8"])
+    _let_open(form, now)
+    handed = actions.hand_over(by=therapist, assignment=form, earlier_key="", at=now)
+    _, code = actions.add_tablet(by=admin, room="Waiting room", at=now)
+    enrolled = actions.enrol_tablet(code=code.code, at=now)
+    return {HAND_OVER_COOKIE: handed.device_key, TABLET_COOKIE: enrolled[1] if enrolled else ""}
+
+
+def _let_open(form: Assignment, now: datetime) -> None:
+    form.opens_at = now
+    form.save(update_fields=["opens_at"])
 
 
 def _open(form: Assignment, at: datetime, *, by_mail: bool) -> tuple[Opening, str]:

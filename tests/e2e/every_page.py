@@ -63,6 +63,15 @@ ANONYMOUS = [
     Look("portal:landing", press="Open my form", status=422),
     Look("portal:help_now"),
     Look("portal:start", {"public_id": "zzzzzzzzzz"}, status=404),
+    Look("portal:back"),
+    Look("portal:room"),
+    Look("portal:room", press="Set up", status=422),
+]
+KIOSK = [
+    Look("portal:back"),
+    Look("portal:unlock"),
+    Look("portal:room"),
+    Look("portal:room", press="Go on", status=422),
 ]
 CLIENT = [
     Look("portal:birth_date", _form("mailed")),
@@ -79,6 +88,11 @@ CLIENT = [
     Look("portal:check", _form("full"), differs_on_phone=True),
     Look("portal:done", _form("sent")),
     Look("portal:later", _form("full")),
+    Look("portal:start", _form("handed")),
+    Look("portal:question", _form("handed", place=1), differs_on_phone=True),
+    Look("portal:leave", _form("handed")),
+    Look("portal:question", _form("room", place=1)),
+    Look("portal:leave", _form("room")),
 ]
 THERAPIST = [
     Look("home"),
@@ -87,6 +101,8 @@ THERAPIST = [
     Look("password_change"),
     Look("password_change", press="Change password", status=200),
     Look("password_change_done"),
+    Look("pin"),
+    Look("pin", press="Save the PIN", status=422),
     Look("practice:today", differs_on_phone=True),
     Look("practice:today", menu="More for"),
     Look("practice:today", query="?day=2031-01-01"),
@@ -152,11 +168,14 @@ ADMIN = [
     Look("supervision:forms_in_use"),
     Look("supervision:norms"),
     Look("supervision:clinic"),
+    Look("supervision:tablets", differs_on_phone=True),
+    Look("supervision:tablets", press="Add and show the code", status=422),
     Look("supervision:audit", differs_on_phone=True),
 ]
 LOOKS = {
     "anonymous": ANONYMOUS,
     "client": CLIENT,
+    "kiosk": KIOSK,
     "therapist": THERAPIST,
     "supervisor": SUPERVISOR,
     "admin": ADMIN,

@@ -44,6 +44,7 @@ class DemoClinic:
     emails: dict[str, str]
     password: str
     cookies: dict[str, str]
+    kiosk_cookies: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,9 @@ def walker(browser: Browser, clinic: DemoClinic, actor: str, **options: Any) -> 
         page.get_by_label("E-mail address").fill(clinic.emails[actor])
         page.locator("#id_password").fill(clinic.password)
         page.get_by_role("button", name="Sign in").click()
-    if actor == "client":
-        context.add_cookies(
-            [
-                {"name": name, "value": key, "url": clinic.server.url}
-                for name, key in clinic.cookies.items()
-            ]
-        )
+    cookies = {"client": clinic.cookies, "kiosk": clinic.kiosk_cookies}.get(actor, {})
+    for name, key in cookies.items():
+        context.add_cookies([{"name": name, "value": key, "url": clinic.server.url}])
     yield Walker(clinic, page, watch)
     context.close()
 
