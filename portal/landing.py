@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +16,15 @@ from accounts.models import AuditEvent
 from accounts.throttle import allow, give_back
 from measures import links
 from measures import opening as openings
-from measures.asking import language_of_client
-from measures.models import Link
+from measures.asking import language_of_client, languages_of
+from measures.models import Link, Opening
 from portal import notices
 from portal.device import is_closed, keep_key, key_of, see_other, why_closed
+from portal.languages import chosen_language
 from portal.room import tablet_of
+from risk import actions
 from web.address import client_address
+from web.languages import OFFERED
 
 HOUR = timedelta(hours=1)
 OPENS_PER_ADDRESS = 30
@@ -32,7 +36,7 @@ TRIES_PER_CODE = 10
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """The same page for every link: the secret stays in the browser until Start is pressed."""
-    return render(request, "portal/landing.html", notices.service_context(None))
+    return render(request, "portal/landing.html", _context())
 
 
 @login_not_required
@@ -52,7 +56,7 @@ def type_code(request: HttpRequest) -> HttpResponse:
     at, typed = timezone.now(), request.POST.get("code", "")
     code = links.clean_code(typed)
     if not code:
-        context = notices.service_context(None) | {"typed": typed[:40], "has_error": True}
+        context = _context() | {"typed": typed[:40], "has_error": True}
         return render(request, "portal/landing.html", context, status=422)
     selector = code[: links.SELECTOR_LENGTH]
     if not _may_try(request, at) or not allow(
@@ -60,6 +64,10 @@ def type_code(request: HttpRequest) -> HttpResponse:
     ):
         return notices.show(request, notices.TOO_MANY)
     return _enter(request, links.find_by_code(code), at)
+
+
+def _context() -> dict[str, Any]:
+    return notices.service_context(None) | {"offered": OFFERED}
 
 
 def _may_try(request: HttpRequest, at: datetime) -> bool:
@@ -77,14 +85,22 @@ def _enter(request: HttpRequest, link: Link | None, at: datetime) -> HttpRespons
         return notices.show(request, notices.UNKNOWN)
     give_back("form-link", client_address(request))
     assignment = link.assignment
-    language = language_of_client(assignment)
+    language = chosen_language(request) or language_of_client(assignment)
     with timezone.override(assignment.clinic.zone), translation.override(language):
         if assignment.completed_at:
             return notices.show(request, notices.RECEIVED, assignment)
         if is_closed(assignment, at) or not link.is_usable(at) or at >= assignment.expires_at:
             audit.record(None, "open-link", link, at=at, decision=AuditEvent.Decision.DENY)
             return notices.show(request, why_closed(assignment, link, at), assignment)
-    _, key = openings.open_link(link=link, device_key=key_of(request, assignment.public_id), at=at)
+    device_key = key_of(request, assignment.public_id)
+    opening, key = openings.open_link(link=link, device_key=device_key, at=at)
+    _go_on_in(chosen_language(request), opening, at)
     response = see_other("portal:start", public_id=assignment.public_id)
     keep_key(response, assignment.public_id, key)
     return response
+
+
+def _go_on_in(language: str | None, opening: Opening, at: datetime) -> None:
+    """Show the form in the language that was pressed before it, where it is offered in that."""
+    if language and not opening.language and language in languages_of(opening.assignment):
+        actions.choose_language(by=opening, language=language, at=at)

@@ -6,6 +6,9 @@ function fill() {
   document.getElementById("token").value = isLink ? token : "";
   document.getElementById("with-link").hidden = !isLink;
   document.getElementById("with-code").hidden = isLink;
+  // What stands after the # of a form's target comes along to the page that follows.
+  const switcher = document.getElementById("languages");
+  switcher.action = switcher.action.split("#")[0] + (isLink ? window.location.hash : "");
 }
 
 window.addEventListener("hashchange", fill);
