@@ -42,7 +42,7 @@ def mint(*, by: Actor, assignment: Assignment, channel: str, at: datetime) -> tu
         code_selector=secrets.code[: links.SELECTOR_LENGTH],
         code_hash=links.hash_code(secrets.code),
         asks_birth_date=(
-            channel == Channel.EMAIL
+            channel in (Channel.EMAIL, Channel.SMS)  # an address may be read by somebody else
             and assignment.clinic.checks_birth_date
             and client.birth_date is not None
         ),

@@ -73,7 +73,7 @@ class ClientForm(forms.Form):
     birth_date = _date_field(
         "Date of birth (optional)",
         required=False,
-        help_text="Asked of whoever opens a link from an e-mail, so that nobody else can answer.",
+        help_text="Asked of whoever opens a link from a message, so that nobody else can answer.",
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ anyone.
 from __future__ import annotations
 
 from datetime import datetime
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -19,7 +20,8 @@ from clients.reach import address
 from clients.stopping import stop_token
 from measures import opening
 from measures.asking import about_minutes, asked_instruments, language_of_client
-from measures.models import Assignment, Channel
+from measures.links import Secrets
+from measures.models import Assignment, Channel, Link
 from measures.quiet_hours import quiet_span
 from measures.timing import useful_until
 from outbox import sms
@@ -67,9 +69,21 @@ def _send(message: Message, at: datetime, *, name: str) -> bool:
         return False
     if "queued_at" in message.payload and not _is_time(form, message, at):
         return False
-    client = form.episode.client
-    channel = Channel(client.channel)
+    channel = Channel(form.episode.client.channel)
+    in_hand = form.links.filter(channel=channel, revoked_at__isnull=True)
+    earlier = list(in_hand.values_list("pk", flat=True))
     link, secrets = opening.mint(by=None, assignment=form, channel=channel, at=at)
+    try:
+        _hand_over(form, name, link, secrets)
+    except (OSError, SMTPException, ValueError):
+        # Nothing newer has arrived: the link that the client has must go on working.
+        Link.objects.filter(pk__in=earlier).update(revoked_at=None)
+        raise
+    return True
+
+
+def _hand_over(form: Assignment, name: str, link: Link, secrets: Secrets) -> None:
+    client = form.episode.client
     with timezone.override(form.clinic.zone), translation.override(language_of_client(form)):
         context = {
             "url": form_url(secrets.token),
@@ -84,7 +98,6 @@ def _send(message: Message, at: datetime, *, name: str) -> bool:
         else:
             text = render_to_string(f"portal/{name}.txt", context)
             EmailMessage(_("You have something to fill in"), text, to=[client.email]).send()
-    return True
 
 
 def _is_wanted(form: Assignment, at: datetime) -> bool:
