@@ -25,7 +25,9 @@ class Refused(Exception):
     def response(self, **more: Any) -> JsonResponse:
         """The problem as RFC 9457 has it: what is wrong, where, and what is allowed there."""
         body = {"status": self.status, **self.said, **more}
-        return JsonResponse(body, status=self.status, content_type="application/problem+json")
+        response = JsonResponse(body, status=self.status, content_type="application/problem+json")
+        response.headers["Form-Problem"] = self.said["code"]
+        return response
 
 
 def read_object(request: HttpRequest) -> dict[str, Any]:
