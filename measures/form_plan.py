@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 
 from django.utils.translation import get_language_info
 
 from accounts.models import Clinic
 from measures import catalogue
-from measures.asking import about_minutes, without_derived
+from measures.asking import without_derived
+from measures.burden import Seconds, form_seconds
 from measures.models import FormLine, Moment, Respondent
 from measures.schedule import due_among, has_words
 from science.instrument import Instrument
@@ -62,12 +64,20 @@ class Rights:
     norms: str
 
 
-def form_plan(clinic: Clinic) -> list[MomentPlan]:
-    """The forms before and after a session, for the first eight sessions."""
+def form_plan(clinic: Clinic, seconds: Seconds | None = None) -> list[MomentPlan]:
+    """The forms before and after a session, for the first eight sessions.
+
+    `seconds` are the clinic's own medians, where it has them.
+    """
     lines = list(clinic.form_lines.all())
     has_number = clinic.crisis_contacts.exists()
     return [
-        _moment_plan(moment, [line for line in lines if line.moment == moment], has_number)
+        _moment_plan(
+            moment,
+            [line for line in lines if line.moment == moment],
+            has_number=has_number,
+            seconds=seconds or {},
+        )
         for moment in Moment
     ]
 
@@ -116,7 +126,9 @@ def silent_in(instrument: Instrument) -> tuple[str, ...]:
     return tuple(str(get_language_info(code)["name"]) for code in codes)
 
 
-def _moment_plan(moment: Moment, lines: list[FormLine], has_number: bool) -> MomentPlan:
+def _moment_plan(
+    moment: Moment, lines: list[FormLine], *, has_number: bool, seconds: Seconds
+) -> MomentPlan:
     instruments = [catalogue.latest(line.instrument) for line in lines]
     return MomentPlan(
         moment=moment,
@@ -132,21 +144,24 @@ def _moment_plan(moment: Moment, lines: list[FormLine], has_number: bool) -> Mom
             )
             for line, instrument in zip(lines, instruments, strict=True)
         ),
-        forms=tuple(_form(lines, number, has_number) for number in SHOWN_SESSIONS),
+        forms=tuple(
+            _form(lines, number, has_number=has_number, seconds=seconds)
+            for number in SHOWN_SESSIONS
+        ),
         held_back=tuple(
             each.short_title for each in instruments if each.risk_items and not has_number
         ),
     )
 
 
-def _form(lines: list[FormLine], number: int, has_number: bool) -> PlannedForm:
+def _form(lines: list[FormLine], number: int, *, has_number: bool, seconds: Seconds) -> PlannedForm:
     asked = without_derived(due_among(lines, number, has_number=has_number))
     n_questions = _n_questions(asked)
     return PlannedForm(
         session_number=number,
         titles=tuple(each.short_title for each in asked),
         n_questions=n_questions,
-        minutes=about_minutes(n_questions),
+        minutes=ceil(form_seconds(asked, seconds) / 60),
     )
 
 

@@ -100,6 +100,11 @@ def by_instrument(timed: list[Timed]) -> dict[str, list[Filled]]:
     return dict(sorted(groups.items(), key=lambda entry: (-len(entry[1]), entry[0])))
 
 
+def known_instruments(groups: Mapping[str, list[Filled]]) -> list[tuple[str, list[Filled]]]:
+    """Each group under its instrument's short title."""
+    return [(catalogue.latest(key).short_title, forms) for key, forms in groups.items()]
+
+
 def whole_forms(timed: list[Timed]) -> dict[str, list[Filled]]:
     """The forms of each moment of which every question was timed."""
     parts: dict[tuple[str, int], list[Filled | None]] = {}
@@ -112,10 +117,22 @@ def whole_forms(timed: list[Timed]) -> dict[str, list[Filled]]:
     return forms
 
 
+def asked_forms(clinic: Clinic, span: Span) -> QuerySet[Assignment]:
+    """Clients' forms whose link reached them and whose time ran out in the span."""
+    return Assignment.objects.for_client().filter(
+        Exists(Link.objects.filter(assignment=OuterRef("pk"))),
+        clinic=clinic,
+        session__isnull=False,
+        withdrawn_at__isnull=True,
+        expires_at__gte=span.since,
+        expires_at__lt=span.until,
+    )
+
+
 def completion(clinic: Clinic, span: Span) -> dict[str, Completion]:
     """How many of the asked forms of each moment were sent."""
     counts = {moment: [0, 0] for moment in Moment.values}
-    rows = _asked(clinic, span).values_list("moment", "completed_at")
+    rows = asked_forms(clinic, span).values_list("moment", "completed_at")
     for moment, completed_at in rows:
         counts[moment][0] += 1
         counts[moment][1] += completed_at is not None
@@ -125,23 +142,12 @@ def completion(clinic: Clinic, span: Span) -> dict[str, Completion]:
 def stops(clinic: Clinic, span: Span, at: datetime) -> dict[str, Stops]:
     """Where the opened forms of each moment stopped that were never sent."""
     found: dict[str, list[str]] = {moment: [] for moment in Moment.values}
-    ended = _asked(clinic, span).filter(
+    ended = asked_forms(clinic, span).filter(
         completed_at__isnull=True, opened_at__isnull=False, expires_at__lt=at - LATE
     )
     for form in ended.prefetch_related("drafts"):
         found[form.moment].append(_stopped(form))
     return {moment: _counted(names) for moment, names in found.items()}
-
-
-def _asked(clinic: Clinic, span: Span) -> QuerySet[Assignment]:
-    return Assignment.objects.for_client().filter(
-        Exists(Link.objects.filter(assignment=OuterRef("pk"))),
-        clinic=clinic,
-        session__isnull=False,
-        withdrawn_at__isnull=True,
-        expires_at__gte=span.since,
-        expires_at__lt=span.until,
-    )
 
 
 def _filled(
@@ -190,8 +196,3 @@ def _counted(names: list[str]) -> Stops:
 def _in_form_order(name: str) -> tuple[bool, str, int]:
     title, _comma, place = name.rpartition(", question ")
     return name == NOT_SENT, title, int(place) if place.isdigit() else 0
-
-
-def known_instruments(groups: Mapping[str, list[Filled]]) -> list[tuple[str, list[Filled]]]:
-    """Each group under its instrument's short title."""
-    return [(catalogue.latest(key).short_title, forms) for key, forms in groups.items()]

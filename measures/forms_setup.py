@@ -14,6 +14,7 @@ from accounts.actors import Actor
 from accounts.models import Clinic, CrisisContact, User
 from measures import catalogue
 from measures.asking import takes_answers
+from measures.burden import refuse_beyond_cap
 from measures.form_plan import askable
 from measures.models import Assignment, FormLine, Moment, Respondent
 from measures.schedule import check_may_be_asked
@@ -78,6 +79,7 @@ def add_line(
         every=every,
     )
     line.full_clean()
+    refuse_beyond_cap(clinic, line, at=at)
     line.save()
     audit.record(by, "add-form-line", line, at=at)
     return line

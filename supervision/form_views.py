@@ -1,5 +1,7 @@
 """The administrator's pages about forms: which questionnaires clients fill, and when."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures import catalogue, forms_setup
+from measures.burden import burden_of, measured_seconds
 from measures.form_plan import askable, form_plan, rights_of, when_asked
 from measures.models import FormLine, Moment
+from risk import actions
 from supervision.admin_forms import FormLineForm
+from supervision.burden_forms import MinutesCapForm
 from web.refusals import show_refusal
 
 FORMS = "supervision:forms"
@@ -19,10 +24,37 @@ FORMS = "supervision:forms"
 @require_safe
 def forms(request: HttpRequest) -> HttpResponse:
     """What is asked before and after sessions, and what that makes of the first eight."""
-    plan = form_plan(request.user.clinic)
+    return _forms_page(request, MinutesCapForm(instance=request.user.clinic))
+
+
+@require_POST
+def minutes_cap(request: HttpRequest) -> HttpResponse:
+    """Change how many minutes forms may ask of one client in a month."""
+    form = MinutesCapForm(request.POST, instance=copy(request.user.clinic))
+    if not form.is_valid():
+        return _forms_page(request, form, status=422)
+    actions.change_clinic(
+        by=request.user, clinic=form.instance, values=form.cleaned_data, at=timezone.now()
+    )
+    messages.success(request, f"The cap is {form.instance.minutes_cap} minutes a month now.")
+    return redirect(FORMS)
+
+
+def _forms_page(
+    request: HttpRequest, cap_form: MinutesCapForm, *, status: int = 200
+) -> HttpResponse:
+    clinic, at = request.user.clinic, timezone.now()
+    seconds = measured_seconds(clinic, at)
+    plan = form_plan(clinic, seconds)
     asked = {row.instrument.id for moment in plan for row in moment.lines}
-    rights = rights_of(each for each in catalogue.all_latest() if each.id in asked)
-    return render(request, "supervision/forms.html", {"plan": plan, "rights": rights})
+    context = {
+        "plan": plan,
+        "rights": rights_of(each for each in catalogue.all_latest() if each.id in asked),
+        "burden": burden_of(clinic, seconds, at=at),
+        "cap_form": cap_form,
+        "nav_current": FORMS,
+    }
+    return render(request, "supervision/forms.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
