@@ -110,6 +110,18 @@ class Server:
         """Run `code` inside the product, with its models imported, and return what it printed."""
         return self.manage("shell", "--verbosity", "0", "--command", code)
 
+    def begin(self, code: str) -> subprocess.Popen[str]:
+        """Start running `code` inside the product, with a pipe either way."""
+        command = ["manage.py", "shell", "--verbosity", "0", "--command", code]
+        return subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=environment(**self.environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
     def query(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
         return databases.query(self.database, sql, *parameters)
 

@@ -25,9 +25,3 @@ def invariants_of(server: Server, outcome: Outcome) -> None:
         name, _, rest = line.partition("|")
         if name.startswith("IN-"):
             outcome.count({name: rest.split("|") if rest else []})
-
-
-def errors_in_log(server: Server) -> list[str]:
-    """Requests that the product has answered with its own failure."""
-    text = server.log.read_text(encoding="utf-8", errors="replace")
-    return [line for line in text.splitlines() if "Internal Server Error" in line]
