@@ -16,7 +16,9 @@ from measures.models import Link
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 SELECTOR_LENGTH = SECRET_LENGTH = 5
 LONGEST_LIFE = timedelta(days=7)
-_TRAILING = string.punctuation.replace("-", "").replace("_", "") + string.whitespace
+# What editors make of three full stops, a quotation mark or a bracket.
+_TYPESET = "\u2026\u2019\u201d\u00bb\u203a\u3002\uff09"
+_TRAILING = string.punctuation.replace("-", "").replace("_", "") + string.whitespace + _TYPESET
 _LOOKALIKES = str.maketrans({"o": "0", "i": "1", "l": "1"})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from risk.alert_page import alert_page, take_step
 from risk.models import AlertState
 from risk.record import alert_lines
 from risk.record_rows import with_last_step
+from web.paging import page_of
 
 PAGE_ROWS = 50
 SHOWN = [("open", "Open"), ("closed", "Closed")]
@@ -30,7 +30,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "open")
     if show not in dict(SHOWN):
         raise BadRequest("show: not a choice of this page")
-    page = Paginator(_rows(request, show), PAGE_ROWS).get_page(request.GET.get("page"))
+    page = page_of(_rows(request, show), request, size=PAGE_ROWS)
     lines = alert_lines(list(page.object_list))
     audit.record(request.user, "view-alerts", at=timezone.now())
     context = {"lines": lines, "page": page, "shows": SHOWN, "show": show}

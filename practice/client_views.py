@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +19,7 @@ from practice.client_forms import SHOWN, ClientFilter, ClientForm, CorrectionFor
 from practice.client_rows import client_rows, own_clients
 from risk import actions
 from risk.corrections import client_corrections
+from web.paging import page_of
 from web.refusals import show_refusal
 
 PAGE_ROWS = 50
@@ -33,7 +33,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
     is_valid = filters.is_valid()
     found = own_clients(request.user, show=filters.shown, text=filters.text, at=now)
     audit.record(request.user, "view-clients", at=now)
-    page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    page = page_of(found, request, size=PAGE_ROWS)
     context = {
         "filters": filters,
         "page": page,

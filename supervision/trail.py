@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.core.exceptions import BadRequest
 
 from accounts import audit
 from accounts.models import AuditEvent, User
 
 PAGE_SIZE = 50
+MOST_DIGITS = 18  # of a number that the database can hold
 ACTORS = {"link": "Client's link", "system": "The system"}
 
 
@@ -35,9 +37,11 @@ class TrailPage:
 def trail_page(actor: User, *, before: str = "") -> TrailPage:
     """The events that the actor may see, from the newest or from before a number."""
     events = audit.visible_to(actor)
-    is_newest = not before.isascii() or not before.isdigit()
-    if not is_newest:
-        events = events.filter(pk__lt=int(before[:18]))
+    is_newest = not before
+    if before:
+        if not (before.isascii() and before.isdigit() and len(before) <= MOST_DIGITS):
+            raise BadRequest("before: not a number")
+        events = events.filter(pk__lt=int(before))
     found = list(events[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     ids = {event.actor_ref for event in shown if event.actor_kind == "user"}

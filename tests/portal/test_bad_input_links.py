@@ -1,0 +1,353 @@
+"""Links and addresses that no page of ours makes: refused in plain words, and nothing changes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from accounts.models import AuditEvent
+from measures.models import Assignment, Link, Opening
+from tests.factories import (
+    NOW,
+    PASSWORD,
+    make_admin,
+    make_episode,
+    make_supervisor,
+    make_therapist,
+    the_clinic,
+)
+from tests.portal.browsing import (
+    answer,
+    enter,
+    pre_form,
+    press_start,
+    secrets_of,
+    send,
+    skip_all,
+    tables,
+    text_of,
+    url,
+    without_token,
+)
+
+pytestmark = pytest.mark.django_db
+
+UNKNOWN = "This link or code is not valid"
+
+
+def crisis_help(page):
+    """Whether a page names somebody to call."""
+    return "local emergency number" in text_of(page) or 'href="tel:116123"' in page.text
+
+
+# A token that is not quite one
+
+
+@pytest.mark.parametrize("tail", [".", ")", ">", "),", ".\r\n", "…", "”"])
+def test_what_a_messenger_hangs_on_is_cut_off(http, tail):
+    form = pre_form()
+
+    page = http.post("/f/open", {"token": secrets_of(form).token + tail})
+
+    assert page.headers["Location"] == url(form)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda token: token[:-1],
+        lambda token: token[1:],
+        lambda token: token + "x",
+        lambda token: token[:20] + ("A" if token[20] != "A" else "B") + token[21:],
+        lambda token: token * 240,  # 10 kB
+        lambda token: token.swapcase(),
+        lambda token: "\0" + token,
+        lambda token: "٣" * 43,
+    ],
+)
+def test_any_other_token_gets_one_page_and_leaves_no_row_but_the_trail(http, spoil):
+    token = secrets_of(pre_form()).token
+    before = tables()
+
+    page = http.post("/f/open", {"token": spoil(token)})
+
+    changed = {name for name, rows in tables().items() if before[name] != rows}
+    assert page.status_code == 404
+    assert UNKNOWN in page.text
+    assert crisis_help(page)
+    assert without_token(page) == without_token(http.post("/f/open", {"token": "nobody's token"}))
+    assert not any(name.startswith(("measures_", "risk_", "clients_")) for name in changed)
+    assert AuditEvent.objects.filter(action="open-link", decision="deny").count() == 2
+
+
+def test_a_token_may_come_twice_and_none_is_taken_for_an_answer(http):
+    token = secrets_of(pre_form()).token
+
+    assert http.post("/f/open", {"token": [token, "x"]}).status_code == 404
+    assert http.post("/f/open").status_code == 404
+
+
+# The right link, and another client's form
+
+
+def test_a_link_opens_no_other_clients_form(http):
+    mine, other = pre_form(), pre_form()
+    enter(http, mine)
+    http.cookies[f"form-{other.public_id}"] = http.cookies[f"form-{mine.public_id}"].value
+    before = Assignment.objects.values().get(pk=other.pk)
+
+    pages = [
+        answer(http, other, 1, 3),
+        press_start(http, other),
+        http.post(url(other, "language"), {"language": "de"}),
+        http.post(url(other, "close")),
+        send(http, other),
+        http.get(url(other, "answers")),
+        http.get(url(other, "notice")),
+    ]
+
+    assert {page.status_code for page in pages} == {404}
+    assert Assignment.objects.values().get(pk=other.pk) == before
+    assert AuditEvent.objects.filter(action="unknown-device", decision="deny").count() == 5
+
+
+def test_the_other_forms_id_in_the_body_is_refused(http):
+    mine, other = pre_form(), pre_form()
+    enter(http, mine)
+    skip_all(http, mine, 8)
+
+    page = send(http, mine, submission_id=str(other.submission_id))
+
+    assert page.status_code == 404
+    assert AuditEvent.objects.filter(action="foreign-submission", decision="deny").exists()
+    assert not Assignment.objects.filter(completed_at__isnull=False).exists()
+
+
+# Links whose time is over, on the way in and on every page behind
+
+
+CLOSED = {
+    "expired": ({"expires_at": NOW - timedelta(days=2)}, {}, 410, "This form has closed"),
+    "withdrawn": ({"withdrawn_at": NOW}, {}, 410, "This form is not needed any more"),
+    "revoked": ({}, {"revoked_at": NOW}, 410, "This link no longer works"),
+    "locked": ({}, {"locked_at": NOW}, 410, "This link is locked"),
+    "early": ({"opens_at": NOW + timedelta(hours=1)}, {}, 403, "This form is not open yet"),
+    "sent": ({"completed_at": NOW}, {}, 200, "You have already sent this"),
+}
+
+
+@pytest.mark.parametrize("case", CLOSED)
+def test_a_link_whose_time_is_over_says_so_and_whom_to_call(http, case):
+    of_form, of_link, status, title = CLOSED[case]
+    form = pre_form()
+    secrets = secrets_of(form)
+    _change(form, of_form, of_link)
+
+    page = http.post("/f/open", {"token": secrets.token})
+
+    assert page.status_code == status
+    assert f"<h1>{title}</h1>" in page.text
+    assert 'href="tel:116123"' in page.text
+    assert Opening.objects.count() == 0
+
+
+@pytest.mark.parametrize("case", [each for each in CLOSED if each != "sent"])
+@pytest.mark.parametrize("page", ["start", "question", "check", "later", "notice"])
+def test_so_does_every_page_of_a_form_that_was_open(http, case, page):
+    of_form, of_link, status, title = CLOSED[case]
+    form = pre_form()
+    enter(http, form)
+    _change(form, of_form, of_link)
+
+    found = http.get(url(form, page, **({"place": 1} if page == "question" else {})))
+
+    assert found.status_code == status
+    assert f"<h1>{title}</h1>" in found.text
+    assert 'href="tel:116123"' in found.text
+
+
+def _change(form, of_form, of_link):
+    if of_form.get("expires_at"):
+        of_form = {**of_form, "opens_at": NOW - timedelta(days=4)}
+    if of_form:
+        Assignment.objects.filter(pk=form.pk).update(**of_form)
+    if of_link:
+        Link.objects.update(**of_link)
+
+
+# Addresses
+
+
+BIG = ["9" * 30, "9" * 5000]
+NUMBERS = [*BIG, "-1", "٣", "1%00", "0x1", "1.0", "+1", "1;x=1", "5/x.css", "%2e%2e"]
+STAFF = {
+    "therapist": [
+        "/practice/episodes/{}/",
+        "/practice/sessions/{}/log/",
+        "/practice/alerts/{}/",
+        "/practice/episodes/{}/book/",
+    ],
+    "supervisor": ["/supervision/episodes/{}/", "/supervision/alerts/{}/"],
+    "admin": ["/supervision/people/{}/", "/supervision/relations/{}/end/"],
+}
+
+
+@pytest.fixture
+def staff():
+    """A browser of each kind of staff."""
+    therapist = make_therapist(password=PASSWORD)
+    people = {
+        "therapist": therapist,
+        "supervisor": make_supervisor(of=therapist),
+        "admin": make_admin(),
+    }
+    make_episode(therapist=therapist)
+    browsers = {name: Client() for name in people}
+    for name, person in people.items():
+        browsers[name].force_login(person)
+    return browsers
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda each: each[:8])
+@pytest.mark.parametrize(
+    ("who", "path"), [(who, path) for who, paths in STAFF.items() for path in paths]
+)
+def test_a_number_that_names_no_row_is_not_found(staff, who, path, number):
+    page = staff[who].get(path.format(number))
+
+    assert page.status_code == 404
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/f/5/x.css",
+        "/f//",
+        "/f/%2e%2e/",
+        "/f/..%2f..%2fetc/",
+        "/f/zz/;x=1",
+        "/f/zz%00/",
+        "/f/zz/q/-1/",
+        "/f/zz/q/٣/",
+        "/f/zz/q/" + "9" * 5000 + "/",
+        "/f/" + "z" * 5000 + "/",
+    ],
+    ids=lambda path: path[:12],
+)
+def test_an_address_of_a_form_that_is_none_is_not_found_and_not_cached(http, path):
+    page = http.get(path)
+
+    assert page.status_code == 404
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+LISTS = {
+    "therapist": ["/practice/clients/", "/practice/alerts/"],
+    "supervisor": ["/supervision/caseload/", "/supervision/alerts/"],
+}
+REFUSED = {
+    "page=abc": {400},
+    "page=%00": {400},
+    "page=1e9": {400},
+    "page=-1": {400},
+    "page=٣": {400},
+    "page=": {400, 200},
+    "page=0": {400, 404},
+    "page=999999": {400, 404, 200},
+    "page=99999999999999999999": {400},
+}
+
+
+@pytest.mark.parametrize("query", REFUSED)
+@pytest.mark.parametrize(
+    ("who", "path"), [(who, path) for who, paths in LISTS.items() for path in paths]
+)
+def test_a_page_that_is_none_is_refused(staff, who, path, query):
+    assert staff[who].get(f"{path}?{query}").status_code in REFUSED[query]
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("therapist", "/practice/?day=abc"),
+        ("therapist", "/practice/?day=%00"),
+        ("therapist", "/practice/alerts/?show=%00"),
+        ("supervisor", "/supervision/caseload/?therapist=abc"),
+        ("supervisor", "/supervision/caseload/?therapist=%00"),
+        ("supervisor", "/supervision/caseload/?status=%00"),
+        ("supervisor", "/supervision/caseload/?sort=password"),
+        ("supervisor", "/supervision/caseload/?sort=client__clinic__user__email"),
+        ("supervisor", "/supervision/caseload/?sort=id);select 1"),
+        ("supervisor", "/supervision/alerts/?kind=%00"),
+        ("admin", "/supervision/audit/?before=abc"),
+        ("admin", "/supervision/audit/?before=%00"),
+        ("admin", "/supervision/audit/?before=" + "9" * 30),
+    ],
+)
+def test_a_value_that_no_link_of_the_page_makes_is_refused(staff, who, address):
+    assert staff[who].get(address).status_code == 400
+
+
+@pytest.mark.parametrize("query", ["size=1000000", "ordering=password", "n=%00", "n=abc"])
+@pytest.mark.parametrize(
+    ("who", "path"), [(who, path) for who, paths in LISTS.items() for path in paths]
+)
+def test_a_name_that_no_page_knows_changes_nothing(staff, who, path, query):
+    plain, odd = staff[who].get(path), staff[who].get(f"{path}?{query}")
+
+    assert odd.status_code == 200
+    assert text_of(odd) == text_of(plain)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["//evil.example", "https:evil.example", "\\\\evil.example", "javascript:alert(1)", "/\\evil"],
+)
+def test_signing_in_leads_nowhere_else(elsewhere):
+    person = make_therapist(password=PASSWORD)
+
+    page = Client().post(
+        "/sign-in/", {"username": person.email, "password": PASSWORD, "next": elsewhere}
+    )
+
+    assert (page.status_code, page.headers["Location"]) == (302, "/")
+
+
+# What surrounds the address
+
+
+def test_a_host_that_is_none_is_a_bad_request(http):
+    assert http.get("/f/", headers={"host": "a b"}).status_code == 400
+
+
+def test_a_forwarded_host_is_not_believed(http):
+    form = pre_form()
+
+    page = http.post(
+        "/f/open",
+        {"token": secrets_of(form).token},
+        headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher"},
+    )
+
+    assert page.headers["Location"] == url(form)
+
+
+@pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"])
+def test_a_method_in_a_header_is_not_obeyed(http, name):
+    form = pre_form()
+    enter(http, form)
+    before = tables()
+
+    assert http.get(url(form), headers={name: "POST"}).status_code == 200
+    assert http.get(url(form, "close"), headers={name: "POST"}).status_code == 405
+    assert tables() == before
+
+
+@pytest.mark.parametrize("path", ["/f/", "/f/open", "/sign-in/"])
+def test_trace_is_refused(http, path):
+    the_clinic()
+
+    assert http.trace(path).status_code == 405
