@@ -1,7 +1,8 @@
-# make run    the product with a demo clinic, at http://127.0.0.1:8000
-# make ready  what that needs, and an empty database, but no demo and no server
-# make test   every test, on SQLite and on PostgreSQL, with a real browser
-# make lint   what the code is held to, short of running it
+# make run       the product with a demo clinic, at http://127.0.0.1:8000
+# make ready     what that needs, and an empty database, but no demo and no server
+# make test      every test, on SQLite and on PostgreSQL, with a real browser
+# make lint      what the code is held to, short of running it
+# make messages  what clients read, drawn from the source into locale/, and compiled
 #
 # make run HOST=0.0.0.0 lets other machines in; PORT, PUBLIC_URL and the rest stand in .env.example.
 
@@ -12,7 +13,7 @@ PYTHON := .venv/bin/python
 STATIC := $(DATA_DIR)/static/staticfiles.json
 PREPARED := .venv/installed $(SECRET_KEY_FILE) $(STATIC)
 
-.PHONY: run ready test lint
+.PHONY: run ready test lint messages
 .DELETE_ON_ERROR:
 
 run: $(PREPARED)
@@ -26,6 +27,9 @@ test: .venv/installed-dev
 
 lint: .venv/installed-dev
 	@exec tests/lint.sh
+
+messages: .venv/installed-dev
+	@$(PYTHON) -m tests.messages
 
 $(PYTHON):
 	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
