@@ -160,6 +160,7 @@ function note({ target, type }) {
     form.dataset.pressed = target.value;
   };
   stopWaiting();
+  if (target.value !== form.dataset.pressed) say(""); // "Saved" was said of another answer
   if (type === "change") keep();
   else writing = setTimeout(keep, WRITING);
 }
