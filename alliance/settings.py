@@ -66,6 +66,7 @@ STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_MINUTES", default=30) * 60
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+CSRF_FAILURE_VIEW = "portal.lost_token.failed"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
@@ -117,6 +118,7 @@ MIDDLEWARE = [
     "web.middleware.headers",
     "csp.middleware.CSPMiddleware",
     "web.middleware.refuse_nul_cookies",
+    "portal.transport.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.languages.speak_to_clients",
     "django.middleware.common.CommonMiddleware",

@@ -4,7 +4,7 @@
 "use strict";
 
 const words = document.getElementById("form-words").dataset;
-const dialog = document.getElementById("renew");
+const dialog = document.getElementById("renew").content.querySelector("dialog");
 const WAITS = [1, 2, 4, 8, 16, 30]; // seconds until the next try; the last one again and again
 const PATIENCE = 30_000; // milliseconds that one reply may take
 const WRITING = 800; // milliseconds without a key after which a text is saved
@@ -260,7 +260,8 @@ function need(what) {
 function openAgain(problem) {
   asking ??= new Promise((resolve) => {
     if (problem !== "idle") need(problem === "unknown" ? "code" : problem);
-    dialog.addEventListener("close", () => { asking = null; resolve(); }, { once: true });
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => { asking = null; dialog.remove(); resolve(); }, { once: true });
     dialog.showModal();
   });
   return asking;
@@ -280,7 +281,7 @@ async function renew(event) {
     return letGo(() => location.reload());
   }
   if (said.needs || said.code === "code") need(said.needs || said.code);
-  document.getElementById("renew-error").textContent = said.title ?? "";
+  dialog.querySelector("[role=alert]").textContent = said.title ?? "";
   if (said.needs === "") {
     typed.forEach((field) => { field.value = ""; });
     dialog.close();
