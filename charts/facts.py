@@ -20,6 +20,8 @@ class ChartSession:
         What became of a session that was not attended, in words: "no-show", "late cancellation".
     outcome : float or None
         Outcome score in points; None without an answer.
+    outcome_typed : str
+        Where the score was typed in from paper: that, and when the form was filled; else empty.
     outcome_asked : bool
         False if the instrument was not due: the line passes over the session instead of breaking.
     expected : (float, float) or None
@@ -49,6 +51,7 @@ class ChartSession:
     number: int | None = None
     missed: str | None = None
     outcome: float | None = None
+    outcome_typed: str = ""
     outcome_asked: bool = True
     expected: tuple[float, float] | None = None
     client: float | None = None

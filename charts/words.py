@@ -155,12 +155,15 @@ def outcome_label(session: ChartSession, measure: Measure) -> str:
     Returns
     -------
     str
-        Session, day, score and what was expected, where that is known.
+        Session, day, score and what was expected, where that is known; and where the score was
+        typed in from paper, that.
     """
     text = outcome_text(session, measure)
     said = text if text == NOT_HELD else f"{measure.title} {text}"
     if session.expected is not None:
         said = f"{said}, expected {expected_text(session, measure)}"
+    if session.outcome_typed:
+        said = f"{said}, {session.outcome_typed}"
     return f"{session.name}, {session.day}: {said}"
 
 

@@ -1,8 +1,9 @@
-"""Pages for questionnaires whose wording is licensed: staff type the numbers of the paper form."""
+"""Pages on which staff type in a paper form: answer codes by position, and the day."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -33,9 +34,17 @@ def numbers(request: HttpRequest, episode_id: int, instrument_id: str) -> HttpRe
     """Type the numbers of one paper form. Sent twice, it is stored once."""
     episode, instrument = own_episode(request.user, episode_id), _instrument(instrument_id)
     sessions = _sessions(request, episode)
-    initial = {"submission_id": uuid.uuid4(), "session": sessions.first()}
-    data = request.POST if request.method == "POST" else None
-    form = NumbersForm(data, initial=initial, instrument=instrument, sessions=sessions)
+    form = NumbersForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "submission_id": uuid.uuid4(),
+            "session": sessions.first(),
+            "filled_on": _last_day(episode),
+        },
+        instrument=instrument,
+        sessions=sessions,
+        days=(episode.started_on, _last_day(episode)),
+    )
     if form.is_bound and form.is_valid():
         try:
             _store(request, episode, form)
@@ -54,9 +63,16 @@ def _store(request: HttpRequest, episode: Episode, form: NumbersForm) -> None:
         session=form.cleaned_data["session"],
         instrument_key=form.instrument.key,
         answers=form.answers(),
+        filled_on=form.cleaned_data["filled_on"],
         submission_id=form.cleaned_data["submission_id"],
         at=timezone.now(),
     )
+
+
+def _last_day(episode: Episode) -> date:
+    """Today; for a therapy that is over its last day."""
+    today = timezone.localdate()
+    return min(today, episode.ended_on) if episode.ended_on else today
 
 
 def _instrument(instrument_id: str) -> Instrument:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from clients.models import Episode
+from measures.filled_on import in_order
 from measures.models import Assignment, Moment, Respondent, Response, ScaleScore
 from measures.norms_setup import Chosen, chosen_norms
 from risk.ratings import alliance_rating, experience_answers, outcome_point, support
@@ -68,9 +69,11 @@ def read_rows(episode_ids: Iterable[int]) -> list[Rows]:
     for form in forms.only("episode", "session", "opened_at", "completed_at", "withdrawn_at"):
         rows[form.episode_id].pre_forms[form.session_id] = form
     owner: dict[int, int] = {}
-    for response in Response.objects.filter(episode__in=rows).order_by("received_at", "pk"):
+    for response in Response.objects.filter(episode__in=rows):
         rows[response.episode_id].responses.append(response)
         owner[response.pk] = response.episode_id
+    for each in rows.values():
+        each.responses = in_order(each.responses, each.episode.clinic.zone)
     scores = ScaleScore.objects.filter(response__episode__in=rows)
     for response_id, scale, exact in scores.values_list("response_id", "scale", "exact"):
         rows[owner[response_id]].scores.setdefault(response_id, {})[scale] = exact

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from measures import catalogue
+from measures.filled_on import day_of
 from measures.models import Respondent, Response, ScaleScore
 from risk.record_rows import RecordRows
 from risk.record_says_little import says_little
@@ -111,7 +112,14 @@ def answer_blocks(rows: RecordRows) -> tuple[AnswerBlock, ...]:
             by_instrument.setdefault(response.instrument, []).append(response)
     shown = [course for course in by_instrument.values() if _is_shown(course[-1])]
     blocks = [_block(rows, course) for course in shown]
-    return tuple(sorted(blocks, key=lambda each: each.response.received_at, reverse=True))
+    zone = rows.episode.clinic.zone
+    return tuple(
+        sorted(
+            blocks,
+            key=lambda each: (day_of(each.response, zone), each.response.received_at),
+            reverse=True,
+        )
+    )
 
 
 def first_fives(rows: RecordRows) -> tuple[FirstFive, ...]:

@@ -12,6 +12,7 @@ from measures.models import Moment
 from measures.norms_wording import criteria_of
 from risk.facts import outcome_course
 from risk.outcome_words import category_label, norms_words, signal_words
+from risk.paper_words import typed_in_words
 from risk.record_course import CourseView, course_view
 from risk.record_rows import RecordRows
 from risk.record_ruptures import drop_marks
@@ -101,6 +102,7 @@ def _panel(
     norms = scale.norm_set(rows.facts.norms.get(name))
     asked = _asked(rows, name)
     signal = outcome_signal([point for _, point in course if point is not None])
+    typed = _typed_in(rows, name)
     view = course_view(rows.sessions, points, scale, rows.courses.get(name))
     chart = outcome_chart(
         [
@@ -109,6 +111,7 @@ def _panel(
                 number=number,
                 missed=MISSED.get(Attendance(session.attendance)),
                 outcome=points[session.pk].points if session.pk in points else None,
+                outcome_typed=typed.get(session.pk, "") if session.pk in points else "",
                 expected=view.expected.get(number) if number else None,
                 outcome_asked=session.pk in asked,
             )
@@ -125,6 +128,15 @@ def _panel(
         sudden=sudden_steps(course, rows.episode.clinic.zone),
         course=view,
     )
+
+
+def _typed_in(rows: RecordRows, name: str) -> dict[int | None, str]:
+    """Per session, where its score was typed in from paper and not on the day of the form."""
+    return {
+        response.session_id: typed_in_words(response.filled_on)
+        for response in rows.responses
+        if response.instrument == name and response.filled_on
+    }
 
 
 def _measure(instrument: Instrument, scale: Scale, norms: Norms | None) -> Measure:

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from clients.models import Episode
+from measures.filled_on import in_order
 from measures.models import Assignment, Moment, Respondent, Response
 from measures.norms_setup import chosen_of
 from risk.calendar import with_calendar
@@ -122,10 +123,9 @@ def read(episodes: QuerySet[Episode], *, viewer: User, at: datetime) -> RecordRo
         viewer=viewer,
         at=at,
         sessions=list(TherapySession.objects.filter(episode=episode).order_by("starts_at", "pk")),
-        responses=list(
-            Response.objects.filter(episode=episode)
-            .prefetch_related("scores")
-            .order_by("received_at", "pk")
+        responses=in_order(
+            Response.objects.filter(episode=episode).prefetch_related("scores"),
+            episode.clinic.zone,
         ),
         forms=list(
             Assignment.objects.filter(episode=episode, respondent=Respondent.CLIENT).order_by(

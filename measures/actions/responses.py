@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -30,12 +30,14 @@ def record_response(
     at: datetime,
     session: TherapySession | None = None,
     opening: Opening | None = None,
+    filled_on: date | None = None,
 ) -> list[Recorded]:
     """Turn a filled form into one immutable response per instrument, scored.
 
     Idempotent: a form that is already handed in gives its stored responses back, whatever
     `answers` says. `answers` maps instrument keys such as "phq-9@1" to item answers. `opening` is
     the browser it was sent from: its language, and what it measured, are kept with the answers.
+    `filled_on` is the day that a paper form bears.
 
     Raises
     ------
@@ -59,6 +61,7 @@ def record_response(
     if opening:
         _note_how(opening, recorded)
     for each in recorded:
+        each.response.filled_on = filled_on
         each.response.save(force_insert=True)
         ScaleScore.objects.bulk_create(score_rows(each))
     assignment.completed_at = at

@@ -9,7 +9,6 @@ from risk.actions.answering import (
     AnswersChanged,
     confirm_birth_date,
     is_repeat,
-    record_staff_answers,
     send,
 )
 from risk.actions.booking import Booking, SessionLog, book, cancel, end, move, reopen
@@ -17,6 +16,7 @@ from risk.actions.clinic import change_clinic, change_messages
 from risk.actions.contact import correct_client
 from risk.actions.handing_over import Handed, end_hand_over, hand_over, take_back
 from risk.actions.logging import log, log_and_rate, rate, skip_rating
+from risk.actions.paper import record_staff_answers
 from risk.actions.past import Answered, PastSession, record_past
 from risk.actions.people import (
     change_roles,

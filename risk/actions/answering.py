@@ -12,14 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.actors import Actor
-from accounts.models import User
 from clients.actions import lock_episode
 from clients.models import Episode
 from measures import actions as measures
 from measures import catalogue, opening
 from measures.asking import asked_instruments
 from measures.building import answers_as_stored, stored_answer
-from measures.models import Assignment, Draft, Entry, Opening, Respondent, Response
+from measures.models import Assignment, Draft, Entry, Opening, Respondent
 from risk.alerts import RiskAnswer, raise_alert, raise_safety
 from risk.models import AlertKind
 from risk.privacy import is_private
@@ -134,46 +133,6 @@ def _keep_risk_answers(by: Opening, answers: Mapping[str, Mapping[str, Any]], at
             if instrument.raised_flag(item_id, given[item_id]):
                 press = measures.Press(instrument, item_id, given[item_id])
                 measures.keep_risk_answer(by=opening.holder(by), opening=by, press=press, at=at)
-
-
-@transaction.atomic
-def record_staff_answers(
-    *,
-    by: User,
-    episode: Episode,
-    session: TherapySession | None,
-    instrument_key: str,
-    answers: Mapping[str, Any],
-    at: datetime,
-    submission_id: uuid.UUID | None = None,
-) -> Response:
-    """Store answers that staff typed in as numbers from a paper form.
-
-    The same submission id stores once, however often its page is sent.
-    """
-    instrument = catalogue.get(instrument_key)
-    episode = lock_episode(episode.pk)
-    assignment = measures.staff_assignment(
-        by=by, episode=episode, instrument=instrument, submission_id=submission_id, at=at
-    )
-    if assignment.completed_at:
-        return _same_again(assignment.responses.get(), instrument, answers)
-    recorded = _record(
-        by, episode, assignment, {instrument_key: answers}, Entry.STAFF, at, session=session
-    )
-    return recorded[0].response
-
-
-def _same_again(stored: Response, instrument: Instrument, answers: Mapping[str, Any]) -> Response:
-    """The response that a repeated page has stored before; other numbers are not dropped."""
-    before = {item: value for item, value in stored.answers.items() if not isinstance(value, str)}
-    now = {item: value for item, value in answers.items() if isinstance(value, int | float)}
-    if before != now:
-        raise ValidationError(
-            f"The numbers of this {instrument.short_title} were saved before, and these differ. "
-            "Open an empty page to type in another form."
-        )
-    return stored
 
 
 @transaction.atomic

@@ -5,10 +5,12 @@ from django.urls import reverse
 
 from measures.models import Response
 from tests import factories
+from tests.factories import TODAY
 from tests.practice.pages import session_at, session_of, text_of
 
 pytestmark = pytest.mark.django_db
 KEY = "0b8ba7cf-6e0c-4fb9-a0c6-6b6a2f0d8a11"
+FORM = {"submission_id": KEY, "filled_on": f"{TODAY}"}
 
 
 @pytest.fixture
@@ -24,15 +26,14 @@ def _page(episode, instrument):
 
 def _ors(**values):
     items = {f"item-{item}": "5.5" for item in range(1, 5)}
-    return {"submission_id": KEY, "session": "", **items, **values}
+    return {**FORM, "session": "", **items, **values}
 
 
-def test_chooser_lists_the_forms_without_wording(http, episode):
+def test_chooser_lists_what_clients_fill_on_paper(http, episode):
     page = text_of(http.get(reverse("practice:choose_numbers", args=[episode.pk])))
 
-    for instrument in ("oq-45.2", "wai-sr", "srs", "ors", "core-10"):
+    for instrument in ("oq-45.2", "wai-sr", "srs", "ors", "core-10", "phq-9", "aoc-8"):
         assert _page(episode, instrument) in page
-    assert _page(episode, "phq-9") not in page
     assert _page(episode, "bai-total") not in page
 
 
@@ -75,7 +76,7 @@ def test_page_of_another_form_is_refused(http, episode):
 
     pages = [
         http.post(_page(other, "ors"), _ors()),
-        http.post(_page(episode, "core-10"), {"submission_id": KEY, "item-1": "0"}),
+        http.post(_page(episode, "core-10"), {**FORM, "item-1": "0"}),
         http.post(_page(episode, "ors"), _ors(submission_id=str(asked.submission_id))),
     ]
 
@@ -87,7 +88,7 @@ def test_page_of_another_form_is_refused(http, episode):
 def test_empty_field_is_no_answer_and_zero_is_one(http, episode):
     numbers = {f"item-{item}": "" for item in range(2, 11)}
 
-    http.post(_page(episode, "core-10"), {"submission_id": KEY, "item-1": "0", **numbers})
+    http.post(_page(episode, "core-10"), {**FORM, "item-1": "0", **numbers})
 
     response = Response.objects.get(instrument="core-10")
     assert response.answers["1"] == 0
@@ -115,7 +116,7 @@ def test_form_without_any_number_is_refused(http, episode):
 
 
 def test_unverified_key_needs_a_look_at_the_licensed_form(http, episode):
-    numbers = {"submission_id": KEY, **{f"item-{item}": "2" for item in range(1, 46)}}
+    numbers = {**FORM, **{f"item-{item}": "2" for item in range(1, 46)}}
 
     refused = http.post(_page(episode, "oq-45.2"), numbers)
     saved = http.post(_page(episode, "oq-45.2"), {**numbers, "is_checked": "on"})
@@ -126,7 +127,7 @@ def test_unverified_key_needs_a_look_at_the_licensed_form(http, episode):
     assert Response.objects.get().instrument == "oq-45.2"
 
 
-@pytest.mark.parametrize("instrument", ["phq-9", "bai-total", "nothing", "oq-45.2@1"])
+@pytest.mark.parametrize("instrument", ["bai-total", "nothing", "oq-45.2@1"])
 def test_other_instruments_have_no_page(http, episode, instrument):
     assert http.get(_page(episode, instrument)).status_code == 404
 
