@@ -20,6 +20,9 @@ from django.utils.translation import templatize
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("de", "es")
+MAINTAINERS = "the maintainers"
+# One moment for all: the day of a compilation says nothing about the words.
+MADE = datetime(2026, 11, 23, tzinfo=UTC)
 # The functions by the places of their arguments: context (c), one, many.
 KEYWORDS = {
     "_": None,
@@ -103,6 +106,7 @@ def update(language: str) -> list[str]:
     # A guess from a similar sentence would look like a translation.
     catalog.update(extracted(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    catalog.creation_date = catalog.revision_date = MADE
     with path.open("wb") as file:
         write_po(file, catalog, width=96, sort_by_file=True, include_lineno=False)
     compiled = _new_catalogue(language)
@@ -126,11 +130,11 @@ def _new_catalogue(language: str) -> Catalog:
         project="Alliance",
         version="1",
         header_comment="# What clients read. `make messages` keeps it in step with the source.",
-        # One moment for all: the day of a compilation says nothing about the words.
-        creation_date=datetime(2026, 11, 23, tzinfo=UTC),
-        revision_date=datetime(2026, 11, 23, tzinfo=UTC),
-        last_translator="",
-        language_team="",
+        creation_date=MADE,
+        revision_date=MADE,
+        last_translator=MAINTAINERS,
+        language_team=MAINTAINERS,
+        msgid_bugs_address=MAINTAINERS,
         fuzzy=False,
     )
 
