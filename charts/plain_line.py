@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from charts.scale import Scale, Tick, number, slots, ticks
+from charts.scale import Scale, Tick, number, ticks
 
 WIDTH, HEIGHT = 320, 168
 LEFT, RIGHT, TOP, BOTTOM = 34, 12, 18, 30
@@ -60,11 +60,13 @@ def plain_line(values: Sequence[float], *, low: float, high: float) -> PlainLine
     Examples
     --------
     >>> plain_line([10, 0], low=0, high=10).points
-    '48.0,18.0 97.6,138.0'
+    '48.0,18.0 296.0,138.0'
     """
     scale = Scale(low, high, start=HEIGHT - BOTTOM, end=TOP)
-    xs = slots(len(values), LEFT + 14, WIDTH - RIGHT - 12)
+    first, last = LEFT + 14, WIDTH - RIGHT - 12
+    step = (last - first) / max(len(values) - 1, 1)
     spots = tuple(
-        Spot(x, scale.at(value), number(value)) for x, value in zip(xs, values, strict=True)
+        Spot(round(first + step * place, 1), scale.at(value), number(value))
+        for place, value in enumerate(values)
     )
     return PlainLine(" ".join(f"{spot.x},{spot.y}" for spot in spots), spots, ticks(scale))

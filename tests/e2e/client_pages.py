@@ -38,13 +38,12 @@ class Respondent:
         self.page.get_by_role("button", name="Open my form").click()
 
     def give_birth_date(self, born: date) -> None:
-        expect(self.heading).to_have_text("What is your date of birth?")
+        expect(self.heading).to_have_text("Your questions")
         for label, part in [("Day", born.day), ("Month", born.month), ("Year", born.year)]:
             self.page.get_by_label(label).fill(str(part))
-        self.go_on()
 
     def start(self) -> None:
-        self.page.get_by_role("link", name="Start").click()
+        self.page.get_by_role("main").get_by_role("button", name="Start").click()
 
     def fill(self, instruments: Sequence[str], given: Mapping[str, Mapping[str, Any]]) -> Answers:
         """Answer every question of the form, one page each, up to the check of the answers.

@@ -21,10 +21,11 @@ from demo.staff import PASSWORD
 from measures import opening
 from measures.asking import asked_instruments
 from measures.models import Assignment, Channel, Opening
+from portal.device import LEFT
 from risk import actions
 from risk.models import Alert
 from sessions.models import TherapySession
-from tests.factories import make_episode, make_form, make_session
+from tests.factories import answer_form, make_episode, make_form, make_session
 from tests.filling import drafts, filled
 from tests.risk.models import make_model
 from web.device_cookies import HAND_OVER_COOKIE, TABLET_COOKIE
@@ -113,10 +114,13 @@ def _forms(therapist: User, now: datetime) -> tuple[dict[str, str], dict[str, st
         birth_date=date(1987, 3, 9),
         started_on=(now - timedelta(days=14)).date(),
     )
+    for days, level in ((13, 0.3), (6, 0.45)):  # with the form sent below, three times
+        earlier = make_session(episode, at=now - timedelta(days=days), attendance="attended")
+        answer_form(make_form(earlier, instruments=["aoc-8"]), level=level)
     begun = make_session(episode, at=now - timedelta(minutes=20))
-    mailed, fresh, hard, full, sent, withdrawn = (
-        make_form(make_session(episode, at=now + timedelta(days=day)), instruments=["aoc-8"])
-        for day in range(1, 7)
+    mailed, fresh, hard, full, sent, left, withdrawn = (
+        make_form(make_session(episode, at=now + timedelta(hours=3 * n)), instruments=["aoc-8"])
+        for n in range(1, 8)
     )
     after = make_form(begun, moment="post", instruments=["ac-6", "first-five"])
     forms = {
@@ -125,6 +129,7 @@ def _forms(therapist: User, now: datetime) -> tuple[dict[str, str], dict[str, st
         "hard_form": hard,
         "full_form": full,
         "sent_form": sent,
+        "left_form": left,
         "withdrawn_form": withdrawn,
         "after_form": after,
     }
@@ -135,7 +140,7 @@ def _forms(therapist: User, now: datetime) -> tuple[dict[str, str], dict[str, st
     actions.send(by=opened["sent_form"][0], submission_id=sent.submission_id, at=now)
     actions.withdraw_form(by=therapist, assignment=withdrawn, at=now)
     cookies = {
-        f"{settings.FORM_COOKIE_PREFIX}{form.public_id}": opened[name][1]
+        f"{settings.FORM_COOKIE_PREFIX}{form.public_id}": LEFT if form is left else opened[name][1]
         for name, form in forms.items()
     }
     shared, their_cookies = _on_shared_devices(episode, now)

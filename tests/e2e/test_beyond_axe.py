@@ -25,7 +25,7 @@ BOOK = Look("practice:book", {"episode_id": "calm_episode"})
 TODAY, CASELOAD = Look("practice:today"), Look("supervision:caseload")
 EDGES = {
     "anonymous": [SIGN_IN, Look("portal:landing")],
-    "client": [CHOICE, NUMBER, TEXT, Look("portal:birth_date", {"public_id": "mailed_form"})],
+    "client": [CHOICE, NUMBER, TEXT, Look("portal:start", {"public_id": "mailed_form"})],
     "therapist": [LOG, BOOK, TODAY],
     "supervisor": [CASELOAD],
 }
