@@ -90,7 +90,11 @@ def read_catalogue(language: str) -> Catalog:
 def read_compiled(language: str) -> Catalog:
     """A catalogue as the product reads it."""
     with po_path(language).with_suffix(".mo").open("rb") as file:
-        return read_mo(file)
+        catalog = read_mo(file)
+    for message in catalog:
+        if isinstance(message.context, bytes):  # Babel leaves what a compiled file calls a context
+            message.context = message.context.decode()
+    return catalog
 
 
 def placeholders(text: str) -> set[str]:
