@@ -26,6 +26,7 @@ from tests.factories import (
     make_supervisor,
     rate_session,
 )
+from tests.risk.hiding import choose_readers
 from tests.risk.models import make_model
 
 HELD = [Attendance.ATTENDED] * 4 + [Attendance.NO_SHOW, Attendance.LATE_CANCEL]
@@ -62,6 +63,7 @@ class Life:
             "other norms": self.choose_norms,
             "model on": self.switch_on,
             "model off": self.switch_off,
+            "hide": self.choose_readers,
         }
 
     def step(self, name: str) -> None:
@@ -208,6 +210,14 @@ class Life:
 
     def switch_off(self) -> None:
         switch_off_model(by=self.supervisor, kind="dropout", note="Off.", at=self.now)
+
+    def choose_readers(self) -> None:
+        choose_readers(
+            self.episode,
+            from_supervisors=self.dice.random() < 0.7,
+            from_managers=self.dice.random() < 0.5,
+            at=self.now,
+        )
 
     def _log(self, session: TherapySession, attendance: str) -> None:
         tension = self.dice.choice(["", "none", "none", "withdrawal", "mixed"])

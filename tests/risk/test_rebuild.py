@@ -37,6 +37,8 @@ STEPS = ["week"] * 16 + [
     "model on",
     "model on",
     "model off",
+    "hide",
+    "hide",
 ]
 
 
