@@ -58,9 +58,7 @@ def raw_sentences(source: str) -> list[str]:
     spoken = {
         id(part)
         for call in ast.walk(tree)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id in GETTEXT
+        if isinstance(call, ast.Call) and dotted(call.func) in GETTEXT
         for part in ast.walk(call)
     }
     docstrings = {
