@@ -31,7 +31,10 @@ DATE_FIELDS = ("day", "month", "year")
 def without_opening(request: HttpRequest, public_id: str, at: datetime) -> HttpResponse:
     """A browser that has lost its cookie gets a new one for a code of the same form."""
     try:
-        return _by_code(request, public_id, _said(request), at)
+        said = _said(request)
+        if "code" not in said:
+            raise Refused(404, "unknown", _("Type the code from your message or card."))
+        return _by_code(request, public_id, said, at)
     except Refused as refused:
         return refused.response()
 
