@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core import signing
 from django.urls import reverse
 
 from accounts.models import AuditEvent
@@ -91,8 +92,6 @@ def test_a_changed_token_stops_nobody(http):
 
 
 def test_token_of_another_purpose_stops_nobody(http):
-    from django.core import signing
-
     client = make_client()
 
     page = http.post(STOP, {"token": signing.dumps(client.pk, salt="something-else")})
