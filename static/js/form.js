@@ -205,6 +205,7 @@ function show({ response, text }, { moves, isBack }) {
   }
   here = location.pathname + location.search;
   document.title = page.title;
+  document.querySelector("header [name=next]")?.setAttribute("value", here);
   main().replaceWith(next);
   document.querySelector("footer").replaceWith(page.querySelector("footer"));
   for (const { src } of page.querySelectorAll("script[src]")) {
@@ -233,6 +234,10 @@ function fields(form, button) {
 function submit(event) {
   const form = event.target;
   if (dialog.contains(form)) return renew(event);
+  if (form.dataset.exit) {
+    event.preventDefault();
+    return leaveQuickly(form);
+  }
   if (!main().contains(form) || !isOurs(form.action) || form.method !== "post") return;
   event.preventDefault();
   const button = event.submitter;
@@ -280,7 +285,7 @@ async function renew(event) {
   if (["sent", "closed"].includes(said.code)) {
     return letGo(() => location.reload());
   }
-  if (said.needs || said.code === "code") need(said.needs || said.code);
+  if (said.needs || ["code", "unknown"].includes(said.code)) need(said.needs || "code");
   dialog.querySelector("[role=alert]").textContent = said.title ?? "";
   if (said.needs === "") {
     typed.forEach((field) => { field.value = ""; });
@@ -288,6 +293,32 @@ async function renew(event) {
   }
 }
 
+// --- Help with reading, and a quick way off the page -----------------------------------------
+
+function fetchHelp({ target }) {
+  if (!target.dataset.script) return;
+  import(target.dataset.script);
+  delete target.dataset.script;
+}
+
+// What is on the screen goes at once; the server locks this browser out, so that Back leads nowhere.
+function leaveQuickly(form) {
+  letGo();
+  document.documentElement.hidden = true;
+  navigator.sendBeacon(form.action, new URLSearchParams(new FormData(form)));
+  location.replace(form.dataset.exit);
+}
+
+let shifts = [];
+function countShifts({ key, repeat, timeStamp }) {
+  if (repeat) return;
+  shifts = key === "Shift" ? [...shifts, timeStamp].slice(-3) : [];
+  const form = document.querySelector("[data-exit]");
+  if (form && shifts.length === 3 && timeStamp - shifts[0] < 3000) leaveQuickly(form);
+}
+
+document.addEventListener("keydown", countShifts);
+document.addEventListener("toggle", fetchHelp, true);
 document.addEventListener("change", note);
 document.addEventListener("input", note);
 document.addEventListener("submit", submit);

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.models import User
 from risk import actions
-from tests.factories import make_episode, make_form, make_session
+from tests.factories import make_episode, make_form, make_session, make_therapist
 
 INSTRUMENTS = ["aoc-45", "ac-6", "first-five"]
 
@@ -15,7 +16,8 @@ INSTRUMENTS = ["aoc-45", "ac-6", "first-five"]
 def ask() -> str:
     """Ask a client for the form, and return its code as the room shows it."""
     now = timezone.now()
-    episode = make_episode(started_on=now.date())
+    therapist = User.objects.order_by("pk").first() or make_therapist()
+    episode = make_episode(therapist=therapist, started_on=now.date())
     session = make_session(episode, at=now - timedelta(minutes=5))
     form = make_form(session, instruments=INSTRUMENTS)
     _, secrets = actions.make_qr(by=episode.therapist, assignment=form, at=now)
