@@ -14,6 +14,7 @@ from risk.alert_wording import AlertText, alert_text
 from risk.alerting import AlertChanged
 from risk.forms import FORMS, AlertStepForm, steps_open
 from risk.models import Alert, AlertStep
+from risk.record_marks import Saved, saves_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class AlertPage:
     text: AlertText
     steps: tuple[AlertStep, ...]
     forms: tuple[AlertStepForm, ...]
+    saves: tuple[Saved, ...] = ()  # a safety question's answers, where it was answered anew
     failed: AlertStepForm | None = None
     conflict: str = ""
     done: str = ""
@@ -83,4 +85,7 @@ def _changed(alert: Alert, form: AlertStepForm, changed: ValidationError, by: Us
 
 def _page(alert: Alert, forms: tuple[AlertStepForm, ...], **values: Any) -> AlertPage:
     steps = tuple(alert.steps.select_related("by"))
-    return AlertPage(alert=alert, text=alert_text(alert), steps=steps, forms=forms, **values)
+    saves = saves_of(alert.detail) if alert.is_safety else ()
+    return AlertPage(
+        alert=alert, text=alert_text(alert), steps=steps, forms=forms, saves=saves, **values
+    )

@@ -8,16 +8,13 @@ from datetime import datetime
 from measures import catalogue
 from measures.filled_on import day_of
 from measures.models import Respondent, Response, ScaleScore
+from risk.answer_words import answer_text, question_text
+from risk.record_marks import Marks, marks_of
 from risk.record_rows import RecordRows
 from risk.record_says_little import says_little
 from science.history import SessionFacts
-from science.instrument import Absence, Instrument, Item, ItemType, Scale
+from science.instrument import Instrument, Item, ItemType, Scale
 
-NOT_ANSWERED = "Not answered"
-_ABSENT = {
-    Absence.NOT_APPLICABLE: "Does not apply",
-    Absence.NOT_SHOWN: "Not shown: it follows another answer",
-}
 # Client and guess this far apart on 0 to 10 are called different views (our default).
 DIFFERENT_VIEWS_FROM = 3
 
@@ -62,6 +59,7 @@ class AnswerBlock:
     scores: tuple[ScoreLine, ...]
     lines: tuple[AnswerLine, ...]
     says_little: str  # why; empty where the answers say something
+    marks: Marks
 
     @property
     def n_changed(self) -> int:
@@ -111,7 +109,8 @@ def answer_blocks(rows: RecordRows) -> tuple[AnswerBlock, ...]:
         if response.respondent == Respondent.CLIENT:
             by_instrument.setdefault(response.instrument, []).append(response)
     shown = [course for course in by_instrument.values() if _is_shown(course[-1])]
-    blocks = [_block(rows, course) for course in shown]
+    marks = marks_of(course[-1] for course in shown)
+    blocks = [_block(rows, course, marks[course[-1].pk]) for course in shown]
     zone = rows.episode.clinic.zone
     return tuple(
         sorted(
@@ -146,7 +145,7 @@ def _is_shown(response: Response) -> bool:
     return instrument.about != "experience" and not response.is_derived
 
 
-def _block(rows: RecordRows, course: list[Response]) -> AnswerBlock:
+def _block(rows: RecordRows, course: list[Response], marks: Marks) -> AnswerBlock:
     latest, previous = course[-1], course[-2] if len(course) > 1 else None
     instrument = catalogue.get(latest.key)
     # Where only scores are kept, the scores above say it all.
@@ -165,6 +164,7 @@ def _block(rows: RecordRows, course: list[Response]) -> AnswerBlock:
         # Risk items on top, then what changed; sorting keeps the order of the form within each.
         lines=tuple(sorted(lines, key=lambda line: (not line.is_risk, not line.is_changed))),
         says_little=says_little(instrument, latest),
+        marks=marks,
     )
 
 
@@ -180,7 +180,7 @@ def _line(
     is_answered = not _is_absent(value)
     is_changed = is_answered and not _is_absent(earlier) and value != earlier
     return AnswerLine(
-        question=item.text.get(Respondent.CLIENT) or f"Item {item.id}: {item.topic}",
+        question=question_text(item),
         answer=answer_text(item, value),
         before=answer_text(item, earlier) if is_changed and item.type != ItemType.TEXT else None,
         therapist=therapist,
@@ -188,20 +188,6 @@ def _line(
         is_risk=item.id in instrument.risk_items,
         is_flagged=instrument.raised_flag(item.id, value) is not None,
     )
-
-
-def answer_text(item: Item, value: object) -> str:
-    """An answer in the words that the respondent chose."""
-    if isinstance(value, dict):
-        return str(value.get("text", ""))
-    if isinstance(value, str) or value is None:
-        if value == Absence.NOT_APPLICABLE and item.not_applicable:
-            return item.not_applicable
-        return _ABSENT.get(value, NOT_ANSWERED)
-    for option in item.options:
-        if option.value == value:
-            return option.label
-    return f"{value:g} on {item.minimum:g} to {item.maximum:g}"
 
 
 def _therapist_answer(rows: RecordRows, response: Response, item: Item) -> str | None:
