@@ -19,7 +19,7 @@ from demo.reactions import Reactions
 from demo.simulate import Course, simulate
 from demo.slots import Slot, slots
 from demo.staff import THERAPISTS, Staff, make_staff
-from demo.today import Coming, book_next
+from demo.today import Coming, book_next, keep_private
 from demo.truth import write_truth
 from outbox.models import Message
 from outbox.queue import mark_done
@@ -59,6 +59,7 @@ def seed_demo(*, seed: int, now: datetime, truth_file: Path) -> Seeded:
             coming.append(Coming(course, episode, slot, 0, last_at))
     for each in _in_order(coming):
         book_next(each, now, tick)
+    keep_private(staff.clinic, now)
     sweep(now)
     for message in Message.objects.filter(clinic_ref=staff.clinic.pk, done_at__isnull=True):
         mark_done(message, now)  # nobody is waiting for mail about a made-up past

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from accounts.models import Clinic
 from clients.models import Episode
 from demo.answers import fill
 from demo.meeting import Meeting
@@ -15,7 +16,7 @@ from demo.past import LENGTH
 from demo.simulate import Course
 from demo.slots import Slot
 from measures import opening, schedule
-from measures.models import Assignment, Moment, Respondent
+from measures.models import Assignment, Moment, Opening, Respondent
 from risk import actions
 from risk.actions import Booking, SessionLog
 from sessions.models import Attendance, TherapySession
@@ -66,6 +67,18 @@ def book_next(coming: Coming, now: datetime, rng: np.random.Generator) -> None:
             _play_session(session, coming, rng)
     elif coming.starts_at < now + AHEAD and coming.episode.client.email:
         actions.send_link(by=coming.episode.therapist, assignment=form, at=_sent(coming, now))
+
+
+def keep_private(clinic: Clinic, now: datetime) -> None:
+    """Somebody who has a form open today keeps answers about working together from supervisors."""
+    openings = Opening.objects.filter(clinic=clinic, created_at__lte=now)
+    longest = openings.order_by(
+        "-assignment__episode__therapist", "-assignment__episode__standing__n_sessions", "-pk"
+    ).first()
+    if longest is not None:  # on a day without sessions nobody has
+        actions.choose_alliance_readers(
+            by=longest, from_supervisors=True, from_managers=False, at=now
+        )
 
 
 def _play_form(

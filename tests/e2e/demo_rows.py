@@ -25,8 +25,9 @@ from portal.device import LEFT
 from risk import actions
 from risk.models import Alert
 from sessions.models import TherapySession
-from tests.factories import answer_form, make_episode, make_form, make_session
+from tests.factories import answer_form, make_episode, make_form, make_session, rate_session
 from tests.filling import drafts, filled
+from tests.risk.hiding import choose_readers
 from tests.risk.models import make_model
 from web.device_cookies import HAND_OVER_COOKIE, TABLET_COOKIE
 
@@ -42,6 +43,7 @@ def describe() -> str:
     rows = {
         **examples,
         **forms,
+        "private_episode": _private(therapist, now),
         "user": therapist.pk,
         "relation": relation.pk,
         "model": make_model(therapist.clinic).pk,  # none speaks: the pages show the rules' flags
@@ -173,6 +175,20 @@ def _shared_devices(therapist: User, admin: User, now: datetime) -> dict[str, st
     _, code = actions.add_tablet(by=admin, room="Waiting room", at=now)
     enrolled = actions.enrol_tablet(code=code.code, at=now)
     return {HAND_OVER_COOKIE: handed.device_key, TABLET_COOKIE: enrolled[1] if enrolled else ""}
+
+
+def _private(therapist: User, now: datetime) -> int:
+    """A client who keeps the answers about working together from everyone but the therapist."""
+    episode = make_episode(
+        therapist=therapist, name="Noa Field", started_on=(now - timedelta(days=21)).date()
+    )
+    for days, level in ((20, 0.9), (13, 0.9), (6, 0.2)):
+        session = make_session(episode, at=now - timedelta(days=days), attendance="attended")
+        answer_form(make_form(session, instruments=["aoc-8"]), level=level)
+        answer_form(make_form(session, moment="post"), level=level)
+        rate_session(session)
+    choose_readers(episode, at=now)
+    return episode.pk
 
 
 def _let_open(form: Assignment, now: datetime) -> None:
