@@ -109,7 +109,7 @@ def answer_blocks(rows: RecordRows) -> tuple[AnswerBlock, ...]:
         if response.respondent == Respondent.CLIENT:
             by_instrument.setdefault(response.instrument, []).append(response)
     shown = [course for course in by_instrument.values() if _is_shown(course[-1])]
-    marks = marks_of(course[-1] for course in shown)
+    marks = marks_of(rows, (course[-1] for course in shown))
     blocks = [_block(rows, course, marks[course[-1].pk]) for course in shown]
     zone = rows.episode.clinic.zone
     return tuple(

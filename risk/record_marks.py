@@ -11,6 +11,7 @@ from typing import Any
 from measures import catalogue
 from measures.models import Assignment, LateVariant, Respondent, Response, RiskItemSave
 from risk.answer_words import answer_text, question_text
+from risk.record_rows import RecordRows
 from science.instrument import Absence, Instrument
 
 # Nobody reads a form's questions in less than two seconds (our default).
@@ -63,17 +64,18 @@ class Marks:
     variants: tuple[Variant, ...]
 
 
-def marks_of(responses: Iterable[Response]) -> dict[int, Marks]:
+def marks_of(rows: RecordRows, responses: Iterable[Response]) -> dict[int, Marks]:
     """The marks of responses that the reader may see, by their id; nothing of any other.
 
     A late variant and a changed safety answer are told with the response to the same instrument,
     so that they are kept from whoever may not read that.
     """
     shown = list(responses)
-    forms = Assignment.objects.in_bulk({each.assignment_id for each in shown})
+    wanted = {each.assignment_id for each in shown}
+    forms = {form.pk: form for form in rows.forms if form.pk in wanted}
     variants = _by_form(LateVariant.objects.filter(assignment__in=forms))
     saves = _by_form(RiskItemSave.objects.filter(assignment__in=forms))
-    whole = _milliseconds(forms)
+    whole = _milliseconds(each for each in rows.responses if each.assignment_id in wanted)
     return {
         response.pk: _marks(
             response,
@@ -178,16 +180,17 @@ def _variant(instrument: Instrument, response: Response, late: LateVariant) -> V
     return Variant(late.received_at, tuple(found))
 
 
-def _milliseconds(forms: Iterable[int]) -> dict[int, int]:
+def _milliseconds(responses: Iterable[Response]) -> dict[int, int]:
     """What each whole form took; forms with a question that was not timed are left out."""
-    rows = Response.objects.filter(assignment__in=forms, is_derived=False)
     took: dict[int, int | None] = {}
-    for form, answers, paradata in rows.values_list("assignment_id", "answers", "paradata"):
-        ms = (paradata or {}).get("ms") or {}
-        shown = {item for item, value in answers.items() if value != Absence.NOT_SHOWN}
+    for response in responses:
+        if response.is_derived:
+            continue
+        ms = (response.paradata or {}).get("ms") or {}
+        shown = {item for item, value in response.answers.items() if value != Absence.NOT_SHOWN}
         own = sum(ms.values()) if ms and shown <= set(ms) else None
-        before = took.get(form, 0)
-        took[form] = None if own is None or before is None else before + own
+        before = took.get(response.assignment_id, 0)
+        took[response.assignment_id] = None if own is None or before is None else before + own
     return {form: ms for form, ms in took.items() if ms is not None}
 
 
