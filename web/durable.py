@@ -27,4 +27,5 @@ def confirmed() -> Iterator[None]:
 
 def _notices() -> list[str]:
     """The notices of the driver's connection; SQLite has none."""
-    return getattr(connection.connection, "notices", None) or []
+    notices = getattr(connection.connection, "notices", None)
+    return [] if notices is None else notices

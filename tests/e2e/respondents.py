@@ -63,7 +63,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back, read to its end."""
+    """What came back, read to its end, but for the token of its forms."""
 
     status: int
     path: str

@@ -80,23 +80,23 @@ def test_a_second_tab_cannot_change_what_the_first_one_has_sent(server, responde
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_an_answer_saved_while_the_form_is_sent_is_in_it_or_is_refused(server, respondent, attempt):
+def test_an_answer_saved_while_the_form_is_sent_is_in_it_or_stops_it(server, respondent, attempt):
     tab = respondent.browser.tab()
+    otherwise = _answered_otherwise(respondent.form, place=1)
 
-    saved, _ = _at_once(
-        lambda: _answer_otherwise(respondent, tab, place=1), lambda: respondent.send()
+    saved, sent = _at_once(
+        lambda: _answer_otherwise(respondent, tab, place=1), lambda: respondent.send_once()
     )
 
-    was_refused = saved.path == f"{respondent.folder}/done/"
-    form = respondent.form if was_refused else _answered_otherwise(respondent.form, place=1)
-    assert saved.status == 303
-    assert _examined(server, form) == Found()
+    was_late = saved.path == f"{respondent.folder}/done/"
+    assert (saved.status, sent.status) == (303, 303 if was_late else 409)
+    if not was_late:
+        assert respondent.send_once(form=otherwise).status == 303
+    assert _examined(server, respondent.form if was_late else otherwise) == Found()
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_two_devices_at_once_store_the_answers_of_one_and_raise_the_alerts_of_both(
-    server, forms, attempt
-):
+def test_two_devices_at_once_store_the_answers_of_one_and_keep_the_others(server, forms, attempt):
     one = _filled(server, next(forms))
     risk = next(i for i, each in enumerate(one.form.questions, 1) if each.raises_from is not None)
     otherwise = _answered_otherwise(_answered_otherwise(one.form, place=1), place=risk)
@@ -107,7 +107,9 @@ def test_two_devices_at_once_store_the_answers_of_one_and_raise_the_alerts_of_bo
     stored = read_forms(server)[one.form.assignment]
     by_instrument = {name: answers for name, answers, _ in stored.responses}
     alarming = one if one.form.questions[risk - 1].is_alarming else other
+    second = other if by_instrument == one.form.answers else one
     assert by_instrument in (one.form.answers, other.form.answers)
+    assert _late_variants(server, one.form) == [second.form.answers]
     assert len(stored.responses) == len(by_instrument)
     assert (stored.n_hand_ins, stored.n_drafts) == (1, 0)
     assert _time_of(one.receipt()) == _time_of(other.receipt())
@@ -145,6 +147,15 @@ def _filled(server: Server, form: Form) -> Respondent:
 
 def _examined(server: Server, form: Form) -> Found:
     return examine(server, [Sent(form)])
+
+
+def _late_variants(server: Server, form: Form) -> list[dict[str, Any]]:
+    sql = "SELECT answers FROM measures_latevariant WHERE assignment_id = ?"
+    rows = [
+        json.loads(raw) if isinstance(raw, str) else raw
+        for (raw,) in server.query(sql, form.assignment)
+    ]
+    return [{key.split("@")[0]: answers for key, answers in row.items()} for row in rows]
 
 
 def _time_of(receipt: str) -> str:

@@ -130,7 +130,7 @@ def test_the_newest_press_of_a_tab_wins_over_another_tab(server, forms, page):
     open_form(page, server, form)
     other = page.context.new_page()
     other.goto(page.url)
-    for label in ("Never", "Rarely"):
+    for label in ("Not at all", "A little"):
         tile(other, label).click()
         expect(other.locator("[data-status]")).to_contain_text("Saved")
 
