@@ -13,6 +13,7 @@ from accounts.pins import set_pin
 from measures.models import Assignment, Tablet
 from risk import actions
 from tests.factories import NOW, make_admin
+from tests.portal.browsing import url
 
 PIN = "8305"
 
@@ -59,3 +60,13 @@ def type_digits(http: Client, digits: str) -> Any:
 def is_at(page: Any, name: str) -> bool:
     """Whether an answer leads to a page."""
     return page.status_code == 303 and page.headers["Location"] == reverse(name)
+
+
+def open_in_room(http: Client, form: Assignment) -> None:
+    page = type_digits(http, digits_for(form))
+    assert page.headers["Location"] == url(form)
+
+
+def is_form(page: Any, form: Assignment) -> bool:
+    """Whether an answer leads to a form's first page."""
+    return page.headers.get("Location") == url(form)
