@@ -79,7 +79,7 @@ def read_forms(server: Server) -> dict[int, Stored]:
         for key, completed, n_drafts, n_hand_ins in server.query(FORMS)
     }
     for key, instrument, answers, n_scores in server.query(RESPONSES):
-        forms[key].responses.append((instrument, _parsed(answers), n_scores))
+        forms[key].responses.append((instrument, parsed(answers), n_scores))
     return forms
 
 
@@ -108,7 +108,7 @@ def _examine_alerts(server: Server, forms: list[Form], found: Found) -> None:
     }
     keys = {str(form.assignment) for form in forms}
     raised = [row for row in server.query(ALERTS) if row[1].split(":")[0] in keys]
-    values = Counter((basis, _parsed(detail)["value"]) for _, basis, detail in raised)
+    values = Counter((basis, parsed(detail)["value"]) for _, basis, detail in raised)
     wanted = Counter(expected.items())
     found.alerts += [f"no alert for {basis} = {value}" for basis, value in wanted - values]
     found.alerts += [f"an alert for {basis} = {value} too many" for basis, value in values - wanted]
@@ -120,7 +120,8 @@ def _examine_alerts(server: Server, forms: list[Form], found: Found) -> None:
     ]
 
 
-def _parsed(value: Any) -> Any:
+def parsed(value: Any) -> Any:
+    """A JSON column's value, which one engine gives as text."""
     return json.loads(value) if isinstance(value, str) else value
 
 

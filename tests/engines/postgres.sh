@@ -3,9 +3,10 @@
 #
 #   tests/engines/postgres.sh find         says where the server's programs are
 #   tests/engines/postgres.sh start DIR    makes the cluster in the empty folder DIR, prints its DATABASE_URL
+#   tests/engines/postgres.sh start DIR durable   the same, and what is committed is on the disk
 #   tests/engines/postgres.sh stop DIR     stops it and removes DIR
 #
-# Nothing is flushed to disk: fast, and worthless for real data.
+# Unless it is durable nothing is flushed to disk: fast, and worthless for real data.
 set -euo pipefail
 
 find_programs() {
@@ -25,14 +26,15 @@ as_owner() {
 }
 
 start() {
-    local dir=$1 bin
+    local dir=$1 bin flushing="-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    [ "${2:-}" != durable ] || flushing=""
     bin=$(find_programs)
     mkdir -p "$dir"
     chmod 700 "$dir"
     [ "$(id -u)" != 0 ] || chown postgres: "$dir"
     as_owner "$bin/initdb" -D "$dir/data" -A trust -U postgres --locale=C.UTF-8 --encoding=UTF8 -N >/dev/null
     as_owner "$bin/pg_ctl" -D "$dir/data" -w -s -l "$dir/log" start -o "-k $dir -c listen_addresses= \
-        -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+        $flushing -c max_connections=200"
     as_owner "$bin/createdb" -h "$dir" -U postgres alliance
     echo "postgres://postgres@/alliance?host=$dir"
 }
@@ -46,7 +48,7 @@ stop() {
 
 case "${1:-} ${2:-}" in
 "find ") find_programs ;;
-"start "/*) start "$2" ;;
+"start "/*) start "$2" "${3:-}" ;;
 "stop "/*) stop "$2" ;;
-*) echo "usage: postgres.sh find | start /absolute/folder | stop /absolute/folder" >&2 && exit 2 ;;
+*) echo "usage: postgres.sh find | start /absolute/folder [durable] | stop /absolute/folder" >&2 && exit 2 ;;
 esac

@@ -15,8 +15,13 @@ CHECK = "from tests.e2e.drills import invariants; invariants.report()"
 
 def held_against(server: Server, sent: Iterable[Sent], outcome: Outcome) -> None:
     """Count what was lost, doubled, altered or torn, alerts wrong, and invariants violated."""
-    outcome.count(asdict(examine(server, sent)))
+    compare(server, sent, outcome)
     invariants_of(server, outcome)
+
+
+def compare(server: Server, sent: Iterable[Sent], outcome: Outcome) -> None:
+    """Count where the rows are not what the clients were told."""
+    outcome.count(asdict(examine(server, sent)))
 
 
 def invariants_of(server: Server, outcome: Outcome) -> None:

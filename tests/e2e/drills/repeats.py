@@ -166,7 +166,8 @@ def run(stage: Stage, *, n_forms: int, seed: int) -> list[Outcome]:
     for name, scenario in SCENARIOS.items():
         n = max(2, n_forms // MANY) if scenario is sent_by_fifty else n_forms
         outcomes.append(_play(server, name, scenario, n_forms=n, seed=seed))
-    return outcomes
+    invariants_of(server, afterwards := Outcome("9 afterwards"))
+    return [*outcomes, afterwards]
 
 
 def control(stage: Stage, *, n_forms: int, seed: int) -> Outcome:
@@ -240,7 +241,6 @@ def _examine(server: Server, seen: Seen, outcome: Outcome) -> None:
     n_second = sum(len(each) > 1 for each in seen.versions.values())
     lines["late variants missing"] = _missing_variants(server, seen) if n_second else []
     outcome.count(lines)
-    invariants_of(server, outcome)
 
 
 def _missing_variants(server: Server, seen: Seen) -> list[str]:
