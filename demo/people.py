@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import numpy as np
 
 from clients.actions import ClientDetails, EndingFacts
+from clients.models import MessageChannel
 from demo import words
 from demo.simulate import Course
 
 FIRST_NAMES = tuple(words.FIRST_NAMES.split())
+FICTIONAL = "+447700900"  # kept free for fiction by the regulator
 LEFT = ("client_unilateral_no_contact", "client_unilateral_informed")
 
 
@@ -24,7 +26,22 @@ def details(course: Course, rng: np.random.Generator) -> ClientDetails:
         name=f"{first} {initial}." if has_name else "",
         email=f"{first.lower()}.{course.client + 1}@client.example" if has_email else "",
         birth_date=born if has_birth_date else None,
+        # By the client's number and not by chance, so that the rest of the clinic is drawn as ever.
+        phone=f"{FICTIONAL}{course.client:03}" if course.client % 3 == 1 else "",
+        channel=_channel(course.client),
+        language={5: "de", 8: "es"}.get(course.client % 11, ""),
     )
+
+
+def has_stopped_messages(course: Course) -> bool:
+    """A few clients have answered STOP."""
+    return course.client % 19 == 7
+
+
+def _channel(client: int) -> str:
+    if client % 15 == 4:
+        return MessageChannel.SMS
+    return MessageChannel.NONE if client % 29 == 11 else MessageChannel.EMAIL
 
 
 def ending(course: Course, ended_on: date, rng: np.random.Generator) -> EndingFacts:

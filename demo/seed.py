@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from clients.actions import add_client
 from clients.models import Episode
+from clients.stopping import stop_messages
 from demo import people
 from demo.past import Due, past_sessions
 from demo.reactions import Reactions
@@ -86,6 +87,8 @@ def _write_past(
         started_on=added_at.astimezone(slot.zone).date(),
         at=added_at,
     )
+    if people.has_stopped_messages(course):
+        stop_messages(by=None, client=episode.client, at=added_at)
     past = list(past_sessions(course, slot, due, now, rng))
     if not past:
         return episode, added_at

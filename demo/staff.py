@@ -19,6 +19,7 @@ CLINIC = "Riverside Counselling (demo)"
 TIME_ZONE = "Europe/London"
 PASSWORD = "alliance-demo-2026"
 DOMAIN = "riverside.example"
+PRE_FORM_HOURS = 48  # so that clients have filled forms before the day itself
 CRISIS = (
     ("Demo: Samaritans, UK, day and night", "116 123"),
     ("Demo: NHS 111, UK, mental health option", "111"),
@@ -54,6 +55,8 @@ class Staff:
 def make_staff(since: date, at: datetime) -> Staff:
     """A demo clinic with its people, forms and crisis numbers."""
     clinic = actions.create_clinic(by=None, name=CLINIC, time_zone=TIME_ZONE, is_demo=True, at=at)
+    clinic.pre_form_hours = PRE_FORM_HOURS
+    clinic.save(update_fields=["pre_form_hours"])
     for label, number in CRISIS:
         actions.add_crisis_contact(by=None, clinic=clinic, label=label, number=number, at=at)
     add_suggested_lines(by=None, clinic=clinic, at=at)

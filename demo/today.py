@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from accounts.models import Clinic
-from clients.models import Episode
+from clients.models import Client, Episode
+from clients.reach import address
 from demo.answers import fill
 from demo.meeting import Meeting
 from demo.past import LENGTH
@@ -65,7 +66,7 @@ def book_next(coming: Coming, now: datetime, rng: np.random.Generator) -> None:
         _play_form(FORMS_TODAY[coming.place], form, coming, now, rng)
         if session.ends_at + timedelta(minutes=15) < now:
             _play_session(session, coming, rng)
-    elif coming.starts_at < now + AHEAD and coming.episode.client.email:
+    elif coming.starts_at < now + AHEAD and _can_be_sent(coming, form, now):
         actions.send_link(by=coming.episode.therapist, assignment=form, at=_sent(coming, now))
 
 
@@ -87,7 +88,7 @@ def _play_form(
     sent_at = _sent(coming, now)
     if state == "waiting":
         return
-    if state == "sent" and coming.episode.client.email:
+    if state == "sent" and _can_be_sent(coming, form, now):
         actions.send_link(by=coming.episode.therapist, assignment=form, at=sent_at)
         return
     if state == "sent":
@@ -132,6 +133,12 @@ def _answer(
         actions.save_item(by=opened, instrument_key=key, item_id=item, answer=answer, at=at)
     if is_sent:
         actions.send(by=opened, submission_id=form.submission_id, at=at)
+
+
+def _can_be_sent(coming: Coming, form: Assignment, now: datetime) -> bool:
+    """Whether the client can be reached, and the form is open."""
+    client = Client.objects.get(pk=coming.episode.client_id)
+    return bool(address(client)) and form.opens_at <= _sent(coming, now)
 
 
 def _sent(coming: Coming, now: datetime) -> datetime:
