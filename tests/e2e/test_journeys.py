@@ -92,6 +92,11 @@ def admin_starts_the_clinic(story: Story) -> None:
     admin.field("Therapist").select_option("Theo Marsh")
     admin.press("Add the relation")
     admin.reads("Signe Holm", "Theo Marsh")
+    admin.go("Clinic")
+    admin.follow("Change the messages")
+    admin.field("Send each form by itself").uncheck()
+    admin.press("Save")
+    admin.reads("Nothing is sent by itself: therapists send each form.")
 
     story.therapist, story.supervisor = story.staff(), story.staff()
     for person, email in [(story.therapist, THERAPIST), (story.supervisor, SUPERVISOR)]:
