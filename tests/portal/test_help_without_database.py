@@ -160,3 +160,10 @@ def test_the_page_speaks_the_language_of_the_browser_or_form(http, filed):
 
     assert '<html lang="en' in english.content.decode()
     assert '<html lang="de"' in german.content.decode()
+
+
+def test_a_number_is_read_from_the_left_in_every_language(http, filed):
+    page = http.get(reverse("portal:help_now")).content.decode()
+
+    # Without it "116 123" would be shown as "123 116" where text runs from right to left.
+    assert '<span class="al-crisis__number" dir="ltr">116 123</span>' in page
