@@ -2,7 +2,7 @@
 # make ready     what that needs, and an empty database, but no demo and no server
 # make test      every test, on SQLite and on PostgreSQL, with a real browser
 # make lint      what the code is held to, short of running it
-# make drills faults on purpose, on both engines; the report goes to docs/drills
+# make drills    faults on purpose, on both engines; the report goes to docs/drills
 # make messages  what clients read, drawn from the source into locale/, and compiled
 #
 # make run HOST=0.0.0.0 lets other machines in; PORT, PUBLIC_URL and the rest stand in .env.example.
