@@ -113,7 +113,8 @@ class Browser:
         if self.bears_failures and answer.status >= 500:
             raise ConnectionError(f"{method} {path}: {answer.status}")
         location = urlsplit(answer.headers.get("Location", "")).path
-        return Reply(answer.status, location, text, dict(answer.headers))
+        # The token differs at each look at the same page.
+        return Reply(answer.status, location, _TOKEN.sub("", text), dict(answer.headers))
 
 
 @dataclass(slots=True)
