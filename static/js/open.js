@@ -1,5 +1,5 @@
 // A link's secret stands after the # of the address, which browsers send to nobody. It goes into the
-// form here and waits for the press on Start: programs that look at links press nothing.
+// form here and waits for the press on its button: programs that look at links press nothing.
 function fill() {
   const token = window.location.hash.slice(1);
   const isLink = token.length >= 20;
@@ -8,7 +8,7 @@ function fill() {
   document.getElementById("with-code").hidden = isLink;
   // What stands after the # of a form's target comes along to the page that follows.
   const switcher = document.getElementById("languages");
-  switcher.action = switcher.action.split("#")[0] + (isLink ? window.location.hash : "");
+  if (switcher) switcher.action = switcher.action.split("#")[0] + (isLink ? window.location.hash : "");
 }
 
 window.addEventListener("hashchange", fill);
