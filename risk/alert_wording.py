@@ -26,6 +26,7 @@ CLIENT_SAW = {
     FlagPage.SUPPORT: "The client was shown a page about where to find help after this answer.",
     FlagPage.NONE: "Nothing on the client's screen told of this answer, in case someone looked on.",
 }
+TYPED_IN = "The answer came in on paper: the client was shown no page of ours after it."
 # Plain first steps, written for this project: a reminder and no guideline, and no grade of danger.
 IDEAS = {
     "self-harm": (
@@ -77,9 +78,13 @@ def _safety(detail: dict[str, Any]) -> AlertText:
     return AlertText(
         headline=f"{FLAG_NAMES[flag.kind]}: “{answer}”",
         about=f"{place}: {question}" if question else place,
-        client_saw=CLIENT_SAW[flag.page] if question else "",
+        client_saw=_client_saw(detail, flag.page) if question else "",
         ideas=IDEAS[flag.kind],
     )
+
+
+def _client_saw(detail: dict[str, Any], page: FlagPage) -> str:
+    return TYPED_IN if detail.get("typed") else CLIENT_SAW[page]
 
 
 def _check_in(detail: dict[str, Any]) -> AlertText:

@@ -31,6 +31,7 @@ class RiskAnswer:
     version: int
     item: str
     value: int
+    is_typed: bool = False  # from paper or a file: no page was shown after the answer
 
     @property
     def basis(self) -> str:
@@ -40,12 +41,14 @@ class RiskAnswer:
     @property
     def detail(self) -> dict[str, Any]:
         """What the alert keeps of it."""
+        typed = {"typed": True} if self.is_typed else {}
         return {
             "assignment": self.assignment_id,
             "instrument": self.instrument,
             "version": self.version,
             "item": self.item,
             "value": self.value,
+            **typed,
         }
 
 

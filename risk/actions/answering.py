@@ -101,7 +101,7 @@ def _send_late(
         return
     _keep_risk_answers(by, answers, at)
     for key, given in stored.items():
-        _raise_safety(episode, assignment.pk, catalogue.get(key), given, at)
+        _raise_safety(episode, assignment.pk, catalogue.get(key), given, at=at)
 
 
 def _drafted(by: Opening, assignment: Assignment) -> dict[str, dict[str, Any]]:
@@ -196,7 +196,10 @@ def raise_for(episode: Episode, recorded: measures.Recorded, at: datetime) -> No
     if response.is_derived or response.respondent != Respondent.CLIENT:
         return
     instrument = catalogue.get(response.key)
-    _raise_safety(episode, response.assignment_id, instrument, response.answers, at)
+    is_typed = response.entry in (Entry.STAFF, Entry.IMPORT)
+    _raise_safety(
+        episode, response.assignment_id, instrument, response.answers, at=at, is_typed=is_typed
+    )
 
 
 def _raise_safety(
@@ -204,9 +207,13 @@ def _raise_safety(
     assignment_id: int,
     instrument: Instrument,
     answers: Mapping[str, Any],
+    *,
     at: datetime,
+    is_typed: bool = False,
 ) -> None:
     for item_id, answer in answers.items():
         if instrument.raised_flag(item_id, answer):
-            risky = RiskAnswer(assignment_id, instrument.id, instrument.version, item_id, answer)
+            risky = RiskAnswer(
+                assignment_id, instrument.id, instrument.version, item_id, answer, is_typed
+            )
             raise_safety(episode, risky, at=at)

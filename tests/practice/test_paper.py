@@ -80,6 +80,11 @@ def test_a_risk_answer_typed_in_raises_its_alert(http, episode):
     alert = Alert.objects.get(kind=AlertKind.SAFETY)
     assert (alert.detail["item"], alert.detail["value"]) == ("9", 2)
     assert alert.raised_at == NOW
+    alert_page = text_of(http.get(reverse("practice:alert", args=[alert.pk])))
+    assert (
+        "The answer came in on paper: the client was shown no page of ours after it." in alert_page
+    )
+    assert "was shown the clinic's crisis numbers" not in alert_page
 
 
 @pytest.mark.parametrize(
