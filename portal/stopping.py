@@ -8,14 +8,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from clients.stopping import find_by_stop_token, stop_messages
 from portal import notices
 from portal.notices import Notice
-from web.languages import DEFAULT, OFFERED
 
 _TRAILING = string.punctuation.replace("-", "").replace("_", "") + string.whitespace
 
@@ -36,14 +34,10 @@ NOT_OURS = Notice(
 def stop(request: HttpRequest) -> HttpResponse:
     """The same page for every link, until its button is pressed; looking at it changes nothing."""
     if request.method != "POST":
-        with translation.override(_wished(request)):
-            page = render(request, "portal/stop.html", notices.service_context(None))
-        patch_vary_headers(page, ["Accept-Language"])
-        return page
+        return render(request, "portal/stop.html", notices.service_context(None))
     client = find_by_stop_token(_token(request.POST.get("token", "")))
     if client is None:
-        with translation.override(_wished(request)):
-            return notices.show(request, NOT_OURS)
+        return notices.show(request, NOT_OURS)
     stop_messages(by=None, client=client, at=timezone.now())
     with translation.override(client.language or client.clinic.language):
         return notices.show(request, STOPPED)
@@ -52,9 +46,3 @@ def stop(request: HttpRequest) -> HttpResponse:
 def _token(text: str) -> str:
     """The token of a pasted link, without what a mail program hung onto its end."""
     return text.rpartition("#")[2].strip(_TRAILING)
-
-
-def _wished(request: HttpRequest) -> str:
-    """The browser's language: whose link it is, nobody knows yet."""
-    wished = translation.get_language_from_request(request).partition("-")[0]
-    return wished if wished in dict(OFFERED) else DEFAULT
