@@ -190,8 +190,7 @@ def read_desk(therapist_ids: Collection[int], episode_ids: Collection[int], at: 
 def sight_of(alert: Alert) -> Sight | None:
     """Who may see it; None where nobody may, until a rating is in or the client says otherwise."""
     is_closed = alert.closed_by is not None and alert.closed_by.own_rating == OwnRating.PENDING
-    is_kept = alert.rests_on_alliance and alert.episode.client.hides_alliance_from_supervisors
-    if is_kept:
+    if alert.is_private:
         return None if is_closed else Sight.PRIVATE
     return Sight.CLOSED if is_closed else Sight.BOTH
 

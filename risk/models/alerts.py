@@ -148,6 +148,12 @@ class Alert(models.Model):
         return f"{self.kind} alert of {self.episode_id}"
 
     @property
+    def is_private(self) -> bool:
+        """Whether the client keeps what it rests on from everyone but the own therapist."""
+        keeps = self.episode.client.hides_alliance_from_supervisors
+        return self.rests_on_alliance and keeps and not self.is_safety
+
+    @property
     def is_safety(self) -> bool:
         """Whether it stays in view until resolved, whatever else."""
         return self.kind == AlertKind.SAFETY
