@@ -21,7 +21,7 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 # What is not ours to translate: names, what a client wrote, numbers to call, codes, words in
 # another language that say so.
 NOT_OURS = (
-    ".al-service__name, .al-help__link, .al-crisis__link, bdi, code, .al-code, "
+    ".al-service__name, .al-help__link, .al-help__plain, .al-crisis__link, bdi, code, .al-code, "
     f"[lang]:not([lang='{CODE}']):not(html)"
 )
 SEEN = """notOurs => {
