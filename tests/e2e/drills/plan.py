@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -30,8 +31,12 @@ class Drill:
     def play(self, stage: Stage, size: str, seed: int) -> list[Outcome]:
         """Run it; drills of several scenarios give an outcome for each."""
         sizes: dict[str, Any] = self.small if size == SMALL else self.full
+        began = time.monotonic()
         outcomes = self.run(stage, seed=seed, **sizes)
-        return outcomes if isinstance(outcomes, list) else [outcomes]
+        if isinstance(outcomes, list):
+            return outcomes
+        outcomes.took = time.monotonic() - began
+        return [outcomes]
 
     def verdict(self, outcomes: list[Outcome]) -> list[str]:
         """What is wrong: a drill that failed, or a control that found nothing."""
