@@ -63,24 +63,30 @@ def _save(request: HttpRequest, opening: Opening, asked: Question, at: datetime)
         return _refuse(request, opening, asked, error, at)
     if not FOR_GOOD.isdisjoint(hindrances(opening, at)):
         return _too_late(request, opening, asked, answer, at)
-    ms, device = read_timing(request.POST)
     try:
-        with confirmed():
-            saved = actions.save_item(
-                by=opening,
-                instrument_key=asked.instrument.key,
-                item_id=asked.item.id,
-                answer=answer,
-                at=at,
-                ms=ms,
-                device=device,
-            )
+        saved = _store(request, opening, asked, answer, at)
     except NotConfirmed:
         said = _("It is not certain yet that your answer is saved. Please press Continue again.")
         return _page(request, opening, read_sheet(opening), asked, error=said, status=503)
     except ValidationError:
         return _too_late(request, opening, asked, answer, at)
     return _go_on(request, opening, asked, saved)
+
+
+def _store(
+    request: HttpRequest, opening: Opening, asked: Question, answer: Answer, at: datetime
+) -> Saved:
+    ms, device = read_timing(request.POST)
+    with confirmed():
+        return actions.save_item(
+            by=opening,
+            instrument_key=asked.instrument.key,
+            item_id=asked.item.id,
+            answer=answer,
+            at=at,
+            ms=ms,
+            device=device,
+        )
 
 
 def _go_on(request: HttpRequest, opening: Opening, asked: Question, saved: Saved) -> HttpResponse:
