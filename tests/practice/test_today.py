@@ -230,6 +230,7 @@ def test_stuck_messages_are_told_of_in_their_own_clinic(http):
             due_at=NOW,
             attempts=3,
             last_error="refused",
+            failing_since=NOW - timedelta(hours=clinic_ref - therapist.clinic_id + 1),
         )
 
     page = http.get(TODAY).text
