@@ -69,7 +69,7 @@ def last_months(clinic: Clinic, at: datetime, *, months: int = MONTHS) -> Span:
 
 def timed_answers(clinic: Clinic, span: Span) -> list[Timed]:
     """What clients answered through a link, one for each instrument that was asked."""
-    rows = Response.objects.filter(
+    rows = Response.objects.for_figures().filter(
         clinic=clinic,
         respondent=Respondent.CLIENT,
         entry=Entry.LINK,

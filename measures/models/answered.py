@@ -75,6 +75,15 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         kept = Q(episode__client__hides_alliance_from_supervisors=True)
         return seen.exclude(private & kept & ~Q(episode__therapist=actor))
 
+    def for_figures(self) -> ResponseQuerySet:
+        """What figures of a clinic may count: supervisors and managers read them."""
+        kept = Q(episode__client__hides_alliance_from_supervisors=True) | Q(
+            episode__client__hides_alliance_from_managers=True
+        )
+        return self.exclude(
+            kept, respondent=Respondent.CLIENT, instrument__in=private_instruments()
+        )
+
 
 class Entry(models.TextChoices):
     """How the answers came in."""
