@@ -38,9 +38,9 @@ def weeks_ago(n: float) -> datetime:
 
 def make_clinic(**values: Any) -> Clinic:
     """A clinic with a crisis number and the suggested forms, which open a week before."""
+    usual = {"name": "Harbour Clinic", "time_zone": "Europe/London", "pre_form_hours": 168}
     crisis = values.pop("crisis_number", "116 123")
-    has_forms = values.pop("has_forms", True)
-    values = {"name": "Harbour Clinic", "time_zone": "Europe/London", "pre_form_hours": 168} | values
+    has_forms, values = values.pop("has_forms", True), usual | values
     clinic = create_clinic(
         by=None, name=values.pop("name"), time_zone=values.pop("time_zone"), at=weeks_ago(52)
     )
