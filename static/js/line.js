@@ -32,7 +32,9 @@ class Line extends HTMLElement {
     range.setAttribute("aria-describedby", `${this.field.name}-ends`);
     range.addEventListener("input", () => this.choose(range.value));
     // A tap where the hidden thumb happens to stand changes nothing, and is an answer all the same.
-    range.addEventListener("click", () => this.choose(range.value));
+    for (const press of ["pointerup", "click"]) {
+      range.addEventListener(press, () => this.choose(range.value));
+    }
     return range;
   }
 
