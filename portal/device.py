@@ -78,6 +78,8 @@ def for_device(
         def gate(request: HttpRequest, public_id: str, **kwargs: Any) -> HttpResponse:
             at = timezone.now()
             opening = openings.find_opening(public_id, key_of(request, public_id))
+            if opening is None and (elsewhere := kiosk.start_page_of(request)):
+                return kiosk.go_to(elsewhere)
             if opening is None or _was_left(opening):
                 return (stranger or _stranger)(request, public_id, at)
             zone, language = opening.assignment.clinic.zone, language_of(opening)
@@ -166,8 +168,6 @@ def idle_page(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 def _stranger(request: HttpRequest, public_id: str, at: datetime) -> HttpResponse:
     """The same answer for a form that does not exist and for one that is another device's."""
-    if elsewhere := kiosk.start_page_of(request):
-        return kiosk.go_to(elsewhere)
     if key_of(request, public_id) == LEFT:
         return notices.show(request, notices.LEFT)
     is_counted = request.method == "POST" and key_of(request, public_id)

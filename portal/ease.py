@@ -15,8 +15,9 @@ from measures.models import Opening
 from portal.device import Hindrance, for_device, see_other
 from portal.pages import url_of
 from risk import actions
+from web.device_cookies import LETTERS_COOKIE
 
-COOKIE = "letters"
+COOKIE = LETTERS_COOKIE
 SIZES = ("large", "largest")
 A_YEAR = 365 * 24 * 3600  # seconds
 

@@ -31,6 +31,8 @@ def back(request: HttpRequest) -> HttpResponse:
     language = language_of(found.opening) if found else translation.get_language()
     with translation.override(language):
         response = render(request, "portal/back.html", _context(found))
+    if found is None and _key(request):
+        forget_secret(response, HAND_OVER_COOKIE)
     if found and found.opening.closed_at is None:
         actions.close_opening(by=found.opening, at=at)
         forget_form(response, found.opening)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from measures.models import Channel, Opening
 from measures.opening import idle_of
 from risk import actions
-from web.device_cookies import HAND_OVER_COOKIE, TABLET_COOKIE, forget_secret, wipe
+from web.device_cookies import HAND_OVER_COOKIE, LETTERS_COOKIE, TABLET_COOKIE, forget_secret, wipe
 
 EARLIER = 10  # seconds by which the page is put away before the server would refuse it
 LATER = 5  # seconds after it at which a browser without script leaves the page
@@ -48,8 +48,9 @@ def put_away(opening: Opening, at: datetime) -> HttpResponse:
 
 
 def forget_form(response: HttpResponse, opening: Opening) -> None:
-    """Take the form's cookies off the device, its language too, and what the browser kept."""
+    """Take the form's cookies off the device, its language and letters too, and what it showed."""
     forget_secret(response, settings.CLINIC_COOKIE_NAME)
+    forget_secret(response, LETTERS_COOKIE)
     forget_secret(response, settings.FORM_COOKIE_PREFIX + opening.assignment.public_id)
     wipe(response)
 

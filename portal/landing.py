@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -19,17 +20,27 @@ from measures import opening as openings
 from measures.asking import language_of_client, languages_of
 from measures.models import Link, Opening
 from portal import notices
-from portal.device import is_closed, keep_key, key_of, see_other, why_closed
+from portal.device import View, is_closed, keep_key, key_of, see_other, why_closed
+from portal.kiosk import go_to, start_page_of
 from portal.languages import chosen_language
-from portal.room import tablet_of
 from risk import actions
 from web.address import client_address
 from web.languages import OFFERED
 
 HOUR = timedelta(hours=1)
 OPENS_PER_ADDRESS = 30
-OPENS_PER_TABLET = 300
 TRIES_PER_CODE = 10
+
+
+def on_own_device(view: View) -> View:
+    """Take a link or its code nowhere but there: on a shared device the form would stay open."""
+
+    @wraps(view)
+    def gate(request: HttpRequest) -> HttpResponse:
+        page = start_page_of(request)
+        return go_to(page) if page else view(request)
+
+    return gate
 
 
 @login_not_required
@@ -41,6 +52,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
+@on_own_device
 def open_link(request: HttpRequest) -> HttpResponse:
     """Open the form of a link's token."""
     at = timezone.now()
@@ -51,6 +63,7 @@ def open_link(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
+@on_own_device
 def type_code(request: HttpRequest) -> HttpResponse:
     """Open the form of a typed code."""
     at, typed = timezone.now(), request.POST.get("code", "")
@@ -71,10 +84,6 @@ def _context() -> dict[str, Any]:
 
 
 def _may_try(request: HttpRequest, at: datetime) -> bool:
-    """Count the try by address; a tablet has a count of its own, so the clinic's locks none."""
-    tablet = tablet_of(request)
-    if tablet:
-        return allow("form-link", f"tablet {tablet.pk}", limit=OPENS_PER_TABLET, window=HOUR, at=at)
     address = client_address(request)
     return allow("form-link", address, limit=OPENS_PER_ADDRESS, window=HOUR, at=at)
 

@@ -20,7 +20,7 @@ from portal.kiosk import forget_form
 from portal.notices import clinic_context, service_context
 from risk import actions
 from web.address import client_address
-from web.device_cookies import TABLET_COOKIE, keep_secret
+from web.device_cookies import TABLET_COOKIE, forget_secret, keep_secret
 
 TEN_MINUTES, HOUR = timedelta(minutes=10), timedelta(hours=1)
 TRIES_PER_TABLET = 10
@@ -122,7 +122,10 @@ def _room_page(
 
 def _enrol_page(request: HttpRequest, *, problem: str = "", status: int = 422) -> HttpResponse:
     context = service_context(None) | {"problem": problem}
-    return render(request, "portal/enrol.html", context, status=status if problem else 200)
+    response = render(request, "portal/enrol.html", context, status=status if problem else 200)
+    if _key(request):  # of a tablet that is revoked, or another device's now
+        forget_secret(response, TABLET_COOKIE)
+    return response
 
 
 def _key(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 _PREFIX = "__Host-" if settings.IS_HTTPS else ""
 HAND_OVER_COOKIE = f"{_PREFIX}handover"
 TABLET_COOKIE = f"{_PREFIX}tablet"
+LETTERS_COOKIE = "letters"  # the size that one person has chosen
 
 
 def keep_secret(response: HttpResponse, name: str, secret: str, *, life: timedelta) -> None:

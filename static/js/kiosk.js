@@ -2,7 +2,7 @@
 {
   const SECOND = 1000;
   const PING = 20 * SECOND; // how often the server hears at most that somebody is still there
-  const SIGNS = ["keydown", "pointerdown", "input", "scroll"];
+  const SIGNS = ["keydown", "pointerdown", "input", "wheel"];
 
   function watch(box) {
     const idle = Number(box.dataset.idle) * SECOND;

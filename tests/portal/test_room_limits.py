@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from measures.models import Tablet
+from measures.models import Opening, Tablet
 from portal.landing import OPENS_PER_ADDRESS
 from portal.room import TRIES_PER_CLINIC, TRIES_PER_ENROLMENT, TRIES_PER_TABLET
 from risk import actions
 from tests.factories import NOW, make_admin
-from tests.portal.browsing import pre_form, text_of
+from tests.portal.browsing import pre_form, text_of, url
 from tests.portal.shared import digits_for, enrolled, is_at, is_form, open_in_room, type_digits
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,18 @@ def test_the_clinics_one_address_locks_no_tablet(http):
     code = actions.make_qr(by=form.episode.therapist, assignment=form, at=NOW)[1]
 
     assert Client().post(reverse("portal:open"), {"token": code.token}).status_code == 429
-    assert http.post(reverse("portal:open"), {"token": code.token}).status_code == 303
+    assert is_form(type_digits(http, digits_for(form)), form)
+
+
+def test_a_link_or_its_code_opens_nothing_on_a_tablet_where_it_would_stay_open(http):
+    form = pre_form()
+    enrolled(http)
+    code = actions.make_qr(by=form.episode.therapist, assignment=form, at=NOW)[1]
+
+    assert is_at(http.post(reverse("portal:open"), {"token": code.token}), "portal:room")
+    assert is_at(http.post(reverse("portal:code"), {"code": code.code}), "portal:room")
+    assert is_at(http.post(url(form, "renew"), {"code": code.code}), "portal:room")
+    assert Opening.objects.count() == 0
 
 
 def test_an_enrolment_code_works_once_and_for_half_an_hour(http, clock):
