@@ -69,20 +69,24 @@ def last_months(clinic: Clinic, at: datetime, *, months: int = MONTHS) -> Span:
 
 def timed_answers(clinic: Clinic, span: Span) -> list[Timed]:
     """What clients answered through a link, one for each instrument that was asked."""
-    rows = Response.objects.for_figures().filter(
-        clinic=clinic,
-        respondent=Respondent.CLIENT,
-        entry=Entry.LINK,
-        is_derived=False,
-        received_at__gte=span.since,
-        received_at__lt=span.until,
-    ).values_list(
-        "assignment_id",
-        "assignment__moment",
-        "episode__client_id",
-        "instrument",
-        "answers",
-        "paradata",
+    rows = (
+        Response.objects.for_figures()
+        .filter(
+            clinic=clinic,
+            respondent=Respondent.CLIENT,
+            entry=Entry.LINK,
+            is_derived=False,
+            received_at__gte=span.since,
+            received_at__lt=span.until,
+        )
+        .values_list(
+            "assignment_id",
+            "assignment__moment",
+            "episode__client_id",
+            "instrument",
+            "answers",
+            "paradata",
+        )
     )
     return [
         Timed(form, moment, instrument, _filled(client, answers, paradata))
