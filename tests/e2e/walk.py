@@ -62,11 +62,14 @@ class Walker:
         if look.press:
             button = self.page.get_by_role("button", name=look.press, exact=True)
             with self.page.expect_response(
-                lambda reply: reply.request.is_navigation_request()
+                # A form's script posts by itself, and puts the answer on the page.
+                lambda reply: (
+                    reply.request.is_navigation_request() or reply.request.method == "POST"
+                )
             ) as got:
                 button.click()
             answer = got.value
-            self.page.wait_for_load_state()
+            self.page.wait_for_load_state("networkidle")
             self.page.evaluate(UNFOLD)
         if look.menu:
             self.page.locator("summary.al-menu__button", has_text=look.menu).first.click()
