@@ -12,7 +12,7 @@ CLIENT = "client"
 MADE = ("translated", "published")
 
 _KEYS = {
-    "id", "version", "language", "made", "made_on", "statement", "source", "terms",
+    "id", "version", "language", "title", "made", "made_on", "statement", "source", "terms",
     "copyright_line", "review", "stem", "stems", "items", "labels",
 }  # fmt: skip
 
@@ -64,9 +64,9 @@ def translate(instrument: Instrument, raw: object) -> Instrument:
     ...     }
     ... )  # fmt: skip
     >>> raw = {
-    ...     "id": "mood-1", "version": 1, "language": "de", "made": "translated",
-    ...     "made_on": date(2026, 11, 23), "statement": "By hand.", "source": "own",
-    ...     "terms": "CC0", "copyright_line": "Frei.", "review": review,
+    ...     "id": "mood-1", "version": 1, "language": "de", "title": "Stimmung",
+    ...     "made": "translated", "made_on": date(2026, 11, 23), "statement": "By hand.",
+    ...     "source": "own", "terms": "CC0", "copyright_line": "Frei.", "review": review,
     ...     "items": {"1": "Ich war bedrückt."}, "labels": {"No": "Nein", "Yes": "Ja"},
     ... }  # fmt: skip
     >>> german = translate(english, raw)
@@ -85,6 +85,7 @@ def translate(instrument: Instrument, raw: object) -> Instrument:
     stems = _exactly(top, "stems", [item.id for item in items if (item.stem or {}).get(CLIENT)])
     return replace(
         instrument,
+        title=top.text("title"),
         language=_language(top, instrument),
         stem=_stem(top, instrument),
         licence=replace(instrument.licence, terms=top.text("terms")),

@@ -72,6 +72,7 @@ def _wording(instrument: Instrument) -> dict[str, object]:
         "id": instrument.id,
         "version": instrument.version,
         "language": CODE,
+        "title": pseudo(instrument.title),
         "made": "translated",
         "made_on": instrument.review.checked_on,
         "statement": "For tests.",

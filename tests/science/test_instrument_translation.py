@@ -42,6 +42,7 @@ def german(**overrides: object) -> dict[str, object]:
         "id": "mood-4",
         "version": 1,
         "language": "de",
+        "title": "Stimmung in vier Fragen",
         "made": "translated",
         "made_on": date(2026, 11, 23),
         "statement": "By hand.",
@@ -59,7 +60,7 @@ def german(**overrides: object) -> dict[str, object]:
 def test_the_client_reads_every_word_in_the_other_language():
     worded = translate(english(), german())
 
-    assert worded.language == "de"
+    assert (worded.language, worded.title) == ("de", "Stimmung in vier Fragen")
     assert worded.stem["client"] == "Denken Sie an heute."
     assert [each.text.get("client") for each in worded.items] == [
         "Frage 1", "Frage 2", "Frage 3", "Frage 4", "Frage 5", None,
