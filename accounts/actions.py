@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Q
 
-from accounts import audit, crisis_numbers
+from accounts import audit
 from accounts.actors import Actor
 from accounts.models import (
     Clinic,
@@ -47,7 +47,6 @@ def change_clinic(*, by: User, clinic: Clinic, values: dict[str, Any], at: datet
     clinic.full_clean()
     clinic.save(update_fields=list(values))
     audit.record(by, "change-clinic", clinic, at=at, clinic_id=clinic.pk)
-    _keep_numbers_in_file()
     return clinic
 
 
@@ -64,7 +63,6 @@ def add_crisis_contact(
     contact.full_clean()
     contact.save()
     audit.record(by, "add-crisis-contact", contact, at=at)
-    _keep_numbers_in_file()
     return contact
 
 
@@ -76,7 +74,6 @@ def remove_crisis_contact(*, by: User, contact: CrisisContact, at: datetime) -> 
     """
     audit.record(by, "remove-crisis-contact", contact, at=at)
     contact.delete()
-    _keep_numbers_in_file()
 
 
 @transaction.atomic
@@ -85,7 +82,6 @@ def move_crisis_contact(*, by: User, contact: CrisisContact, up: bool, at: datet
     clinic = Clinic.objects.select_for_update().get(pk=contact.clinic_id)
     move_one_place(clinic.crisis_contacts.all(), contact, up=up)
     audit.record(by, "move-crisis-contact", contact, at=at)
-    _keep_numbers_in_file()
 
 
 @transaction.atomic
@@ -201,11 +197,6 @@ def take_back_supervision(*, by: User, relation: Supervision, at: datetime) -> N
         raise ValidationError("This relation has begun. Give it a last day instead.")
     audit.record(by, "take-back-supervision", relation, at=at)
     relation.delete()
-
-
-def _keep_numbers_in_file() -> None:
-    """Once the change is in. A file that cannot be written must not undo it: the worker retries."""
-    transaction.on_commit(crisis_numbers.write_file, robust=True)
 
 
 def _refuse_overlap(relation: Supervision) -> None:

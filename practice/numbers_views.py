@@ -33,18 +33,7 @@ def choose_numbers(request: HttpRequest, episode_id: int) -> HttpResponse:
 def numbers(request: HttpRequest, episode_id: int, instrument_id: str) -> HttpResponse:
     """Type the numbers of one paper form. Sent twice, it is stored once."""
     episode, instrument = own_episode(request.user, episode_id), _instrument(instrument_id)
-    sessions = _sessions(request, episode)
-    form = NumbersForm(
-        request.POST if request.method == "POST" else None,
-        initial={
-            "submission_id": uuid.uuid4(),
-            "session": sessions.first(),
-            "filled_on": _last_day(episode),
-        },
-        instrument=instrument,
-        sessions=sessions,
-        days=(episode.started_on, _last_day(episode)),
-    )
+    form = _form(request, episode, instrument)
     if form.is_bound and form.is_valid():
         try:
             _store(request, episode, form)
@@ -54,6 +43,21 @@ def numbers(request: HttpRequest, episode_id: int, instrument_id: str) -> HttpRe
             show_refusal(form, error)
     context = {"form": form, "episode": episode, "instrument": instrument}
     return render(request, "practice/numbers.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: HttpRequest, episode: Episode, instrument: Instrument) -> NumbersForm:
+    sessions, last_day = _sessions(request, episode), _last_day(episode)
+    return NumbersForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "submission_id": uuid.uuid4(),
+            "session": sessions.first(),
+            "filled_on": last_day,
+        },
+        instrument=instrument,
+        sessions=sessions,
+        days=(episode.started_on, last_day),
+    )
 
 
 def _store(request: HttpRequest, episode: Episode, form: NumbersForm) -> None:

@@ -18,7 +18,7 @@ from risk.delivery import HANDLERS
 from risk.sweep import sweep
 
 SWEEP_EVERY = timedelta(minutes=1)
-NUMBERS_EVERY = timedelta(minutes=10)
+NUMBERS_EVERY = timedelta(minutes=1)
 FORGET_EVERY = timedelta(hours=1)
 
 
