@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import Role, Supervision, User
+from accounts.models import Clinic, Role, Supervision, User
 from accounts.pins import set_pin
 from clients.models import Episode
 from demo.staff import PASSWORD
@@ -37,6 +37,7 @@ def describe() -> str:
     """Who signs in, and rows by name, as JSON. Adds one client with forms in every state."""
     now = timezone.now()
     therapist, examples = _therapist_with_every_kind(now)
+    Clinic.objects.update(exit_url="https://weather.example/")
     relation = Supervision.objects.get(supervisee=therapist)
     admin = User.objects.holding(Role.ADMIN).get()
     forms, cookies = _forms(therapist, now)
@@ -44,6 +45,7 @@ def describe() -> str:
         **examples,
         **forms,
         "private_episode": _private(therapist, now),
+        "twice_episode": _read_and_sent_twice(forms["sent_form"], now),
         "user": therapist.pk,
         "relation": relation.pk,
         "model": make_model(therapist.clinic).pk,  # none speaks: the pages show the rules' flags
@@ -120,9 +122,9 @@ def _forms(therapist: User, now: datetime) -> tuple[dict[str, str], dict[str, st
         earlier = make_session(episode, at=now - timedelta(days=days), attendance="attended")
         answer_form(make_form(earlier, instruments=["aoc-8"]), level=level)
     begun = make_session(episode, at=now - timedelta(minutes=20))
-    mailed, fresh, hard, full, sent, left, withdrawn = (
-        make_form(make_session(episode, at=now + timedelta(hours=3 * n)), instruments=["aoc-8"])
-        for n in range(1, 8)
+    mailed, fresh, hard, full, sent, left, withdrawn, line = (
+        make_form(make_session(episode, at=now + timedelta(hours=3 * n)), instruments=[asked])
+        for n, asked in enumerate([*["aoc-8"] * 7, "evening-lines"], start=1)
     )
     after = make_form(begun, moment="post", instruments=["ac-6", "first-five"])
     forms = {
@@ -133,6 +135,7 @@ def _forms(therapist: User, now: datetime) -> tuple[dict[str, str], dict[str, st
         "sent_form": sent,
         "left_form": left,
         "withdrawn_form": withdrawn,
+        "line_form": line,
         "after_form": after,
     }
     opened = {name: _open(form, now, by_mail=form is mailed) for name, form in forms.items()}
@@ -175,6 +178,26 @@ def _shared_devices(therapist: User, admin: User, now: datetime) -> dict[str, st
     _, code = actions.add_tablet(by=admin, room="Waiting room", at=now)
     enrolled = actions.enrol_tablet(code=code.code, at=now)
     return {HAND_OVER_COOKIE: handed.device_key, TABLET_COOKIE: enrolled[1] if enrolled else ""}
+
+
+def _read_and_sent_twice(public_id: str, now: datetime) -> int:
+    """The form is read, something is agreed, and other answers come in from a second tab."""
+    form = Assignment.objects.select_related("episode__therapist").get(public_id=public_id)
+    episode, therapist = form.episode, form.episode.therapist
+    actions.mark_read(by=therapist, role=Role.THERAPIST, episode=episode, forms={form.pk}, at=now)
+    [opened] = form.openings.all()
+    other = {each.key: filled(each, "client", {}, 0.25) for each in asked_instruments(form)}
+    actions.send(by=opened, submission_id=form.submission_id, answers=other, at=now)
+    alert = Alert.objects.filter(episode=episode).earliest("pk")
+    actions.add_note(
+        by=therapist,
+        alert=alert,
+        note="Told at the door.",
+        told_client="We look at sleep first, and talk about work next time.",
+        seen_version=alert.version,
+        at=now,
+    )
+    return episode.pk
 
 
 def _private(therapist: User, now: datetime) -> int:

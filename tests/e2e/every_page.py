@@ -23,13 +23,15 @@ class Look:
     query: str = ""
     press: str = ""  # a button that is pressed before the look
     menu: str = ""  # a menu that is opened before the look
+    state: str = ""  # one of walk.STATES: what a script makes of the page before the look
     status: int = 200
     differs_on_phone: bool = False
 
     @property
     def name(self) -> str:
         """What a picture of it is called."""
-        parts = [self.url_name, *map(str, self.arguments.values()), self.query, self.press]
+        arguments = map(str, self.arguments.values())
+        parts = [self.url_name, *arguments, self.query, self.press, self.state]
         kept = "".join(each if each.isalnum() else "-" for each in "-".join(filter(None, parts)))
         return kept.strip("-").lower()
 
@@ -72,6 +74,7 @@ ANONYMOUS = [
 KIOSK = [
     Look("portal:back"),
     Look("portal:unlock"),
+    Look("portal:unlock", press="Unlock", status=422),
     Look("portal:room"),
     Look("portal:room", press="Go on", status=422),
 ]
@@ -89,8 +92,14 @@ CLIENT = [
     Look("portal:question", _form("after", place=9), differs_on_phone=True),
     Look("portal:question", _form("after", place=11), differs_on_phone=True),
     Look("portal:question", _form("fresh", place=99), status=404),
+    Look("portal:question", _form("fresh", place=1), state="idle", differs_on_phone=True),
+    Look("portal:question", _form("fresh", place=1), state="stale", status=403),
+    Look("portal:question", _form("line", place=1), differs_on_phone=True),
+    Look("portal:question", _form("line", place=1), press="Continue", status=422),
     Look("portal:support", _form("hard")),
     Look("portal:check", _form("full"), differs_on_phone=True),
+    Look("portal:check", _form("full"), state="changed", status=409),
+    Look("portal:check", _form("full"), state="spoilt", status=422),
     Look("portal:done", _form("sent"), differs_on_phone=True),
     Look("portal:answers", _form("sent"), differs_on_phone=True),
     Look("portal:done", _form("left")),
@@ -100,6 +109,7 @@ CLIENT = [
     Look("portal:question", _form("handed", place=1), differs_on_phone=True),
     Look("portal:leave", _form("handed")),
     Look("portal:question", _form("room", place=1)),
+    Look("portal:question", _form("room", place=1), state="still"),
     Look("portal:leave", _form("room")),
 ]
 THERAPIST = [
@@ -123,6 +133,7 @@ THERAPIST = [
     Look("practice:record", _episode("waiting")),
     Look("practice:record", _episode("new")),
     Look("practice:record", _episode("ended")),
+    Look("practice:record", _episode("twice"), differs_on_phone=True),
     Look("practice:correct_client", _episode("calm")),
     Look("practice:book", _episode("calm")),
     Look("practice:end", _episode("calm")),

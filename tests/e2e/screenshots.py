@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.e2e.browser import launch
 from tests.e2e.every_page import LOOKS, NARROW, WIDE, Look
 from tests.e2e.server import ROOT, Server, manage
-from tests.e2e.walk import DemoClinic, describe, walker
+from tests.e2e.walk import OWN_INSTRUMENTS, DemoClinic, describe, walker
 
 README_FOLDER = ROOT / "docs" / "screenshots"
 BRITISH = {"locale": "en-GB"}  # how the browser writes dates into date fields
@@ -65,7 +65,7 @@ def start_demo(folder: Path) -> DemoClinic:
     for command in ("migrate", "collectstatic --noinput", "seed_demo"):
         name, *options = command.split()
         manage(name, *options, "--verbosity", "0", DATA_DIR=str(folder), DATABASE_URL=url)
-    server = Server(url, folder, folder / "log", {"EMAIL_URL": "consolemail://"})
+    server = Server(url, folder, folder / "log", {"EMAIL_URL": "consolemail://", **OWN_INSTRUMENTS})
     server.start()
     return describe(server)
 

@@ -10,7 +10,14 @@ from playwright.sync_api import Browser
 from tests.authz.test_access_table import TABLE, URLS
 from tests.e2e.every_page import LOOKS, NARROW, WIDE, Look
 from tests.e2e.server import Server
-from tests.e2e.walk import ALL_RULES, COLOURS, DemoClinic, describe, walker
+from tests.e2e.walk import (
+    ALL_RULES,
+    COLOURS,
+    OWN_INSTRUMENTS,
+    DemoClinic,
+    describe,
+    walker,
+)
 
 SPOIL = """() => {
   const spoilt = document.createElement('div');
@@ -25,7 +32,7 @@ SPOIL = """() => {
 
 @pytest.fixture(scope="module")
 def clinic(serve: Callable[..., Server]) -> Iterator[DemoClinic]:
-    return describe(serve("demo"))
+    return describe(serve("demo", **OWN_INSTRUMENTS))
 
 
 def test_every_page_has_a_look():

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.e2e import probes
 from tests.e2e.every_page import LOOKS, NARROW, WIDE, Look
 from tests.e2e.server import Server
-from tests.e2e.walk import DemoClinic, Walker, describe, walker
+from tests.e2e.walk import OWN_INSTRUMENTS, DemoClinic, Walker, describe, walker
 
 ZOOMED = 320  # 1280 px at 400 %
 TAB_STOPS = 80
@@ -49,7 +49,7 @@ SPOIL = """() => {
 
 @pytest.fixture(scope="module")
 def clinic(serve: Callable[..., Server]) -> Iterator[DemoClinic]:
-    return describe(serve("demo"))
+    return describe(serve("demo", **OWN_INSTRUMENTS))
 
 
 def test_the_probes_find_what_is_wrong(clinic: DemoClinic, browser: Browser):

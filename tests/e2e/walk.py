@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Response
 
 from tests.e2e.browser import Watch
 from tests.e2e.every_page import Look
-from tests.e2e.server import Server
+from tests.e2e.server import ROOT, Server
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL_RULES = {
@@ -22,9 +22,33 @@ ALL_RULES = {
 }
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 # The browser reports answers that a look means to get.
-EXPECTED_ANSWERS = r"the server responded with a status of (400|403|404|410)"
+EXPECTED_ANSWERS = r"the server responded with a status of (400|403|404|409|410)"
 # What is folded away is read too; menus lie over other things, so a look opens those one by one.
 UNFOLD = "document.querySelectorAll('details:not(.al-menu)').forEach(each => each.open = true)"
+# The clinic's own instruments: one whose questions are answered on a line.
+OWN_INSTRUMENTS = {"INSTRUMENTS_DIR": str(ROOT / "tests" / "data" / "instruments")}
+# What a page may come to look like without a press on what it shows.
+STATES = {
+    "idle": """() => {
+      const dialog = document.getElementById('renew').content.querySelector('dialog');
+      document.body.append(dialog);
+      dialog.showModal();
+    }""",
+    "still": "() => document.getElementById('kiosk').showModal()",
+}
+# Those that post the page's form: without its token, with other answers, and with nonsense.
+POSTED = {
+    "stale": """() => {
+      const form = document.querySelector('main form');
+      form.querySelector('[name=csrfmiddlewaretoken]').value = 'x'.repeat(32);
+      HTMLFormElement.prototype.submit.call(form);
+    }""",
+    "changed": "() => { %s fields[0].value = 0; form.requestSubmit(); }",
+    "spoilt": "() => { %s fields[0].value = 'x'; fields[1].value = ''; form.requestSubmit(); }",
+}
+_ANSWERS = """const form = document.querySelector('form[data-send]');
+  const own = ['csrfmiddlewaretoken', 'submission_id'];
+  const fields = [...form.querySelectorAll('input')].filter(each => !own.includes(each.name));"""
 OVERFLOW = """() => {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
@@ -59,22 +83,29 @@ class Walker:
         """Open a page in the state that the look wants; say what is wrong with its answer."""
         answer = self.page.goto(self.clinic.server.url + look.path(self.clinic.rows))
         self.page.evaluate(UNFOLD)
-        if look.press:
-            button = self.page.get_by_role("button", name=look.press, exact=True)
-            with self.page.expect_response(
-                # A form's script posts by itself, and puts the answer on the page.
-                lambda reply: (
-                    reply.request.is_navigation_request() or reply.request.method == "POST"
-                )
-            ) as got:
-                button.click()
-            answer = got.value
-            self.page.wait_for_load_state("networkidle")
+        if look.state in STATES:
+            self.page.evaluate(STATES[look.state])
+        elif look.press or look.state:
+            answer = self._post(look)
             self.page.evaluate(UNFOLD)
         if look.menu:
             self.page.locator("summary.al-menu__button", has_text=look.menu).first.click()
         found = [f"answered {answer.status}"] if answer and answer.status != look.status else []
         return found + self.watch.take()
+
+    def _post(self, look: Look) -> Response:
+        """The reply to the page's form, which a press or a state sends off."""
+        with self.page.expect_response(
+            # A form's script posts by itself, and puts the answer on the page.
+            lambda reply: reply.request.is_navigation_request() or reply.request.method == "POST"
+        ) as got:
+            if look.press:
+                self.page.get_by_role("button", name=look.press, exact=True).click()
+            else:
+                script = POSTED[look.state]
+                self.page.evaluate(script % _ANSWERS if "%s" in script else script)
+        self.page.wait_for_load_state("networkidle")
+        return got.value
 
     def axe(self, options: dict[str, Any]) -> list[str]:
         """What axe finds on the page."""
