@@ -29,7 +29,9 @@ class Line extends HTMLElement {
     range.className = "al-line__range";
     for (const name of ["min", "max", "step"]) range[name] = this.field[name];
     range.setAttribute("aria-labelledby", `${this.field.name}-question`);
-    range.setAttribute("aria-describedby", `${this.field.name}-ends`);
+    for (const name of ["aria-describedby", "aria-invalid"]) {
+      if (this.field.hasAttribute(name)) range.setAttribute(name, this.field.getAttribute(name));
+    }
     range.addEventListener("input", () => this.choose(range.value));
     // A tap where the hidden thumb happens to stand changes nothing, and is an answer all the same.
     for (const press of ["pointerup", "click"]) {
