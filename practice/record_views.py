@@ -23,9 +23,9 @@ def record(request: HttpRequest, episode_id: int) -> HttpResponse:
     audit.record(
         request.user, "view-record", found.episode, at=now, client_id=found.episode.client_id
     )
-    shown = found.forms_shown
+    unread = found.forms_unread
     actions.mark_read(
-        by=request.user, role=Role.THERAPIST, episode=found.episode, forms=shown, at=now
+        by=request.user, role=Role.THERAPIST, episode=found.episode, forms=unread, at=now
     )
     context = {"record": found, "may_write": True, "nav_current": "practice:clients"}
     return render(request, "practice/record.html", context)

@@ -59,7 +59,7 @@ class Record:
     left_early: tuple[LabelLine, ...]  # by three definitions; none while the therapy goes on
 
     is_private: bool  # the client keeps the answers about working together from the viewer
-    forms_shown: frozenset[int]  # ids of the client's forms whose answers it shows
+    forms_unread: frozenset[int]  # ids of the client's forms that it shows, to this role first
 
     @property
     def client(self) -> Client:
@@ -137,7 +137,7 @@ def build_record(rows: RecordRows) -> Record:
         says_little=latest_says_little(rows),
         left_early=label_lines(rows),
         is_private=rows.is_private,
-        forms_shown=rows.forms_shown,
+        forms_unread=rows.forms_unread,
     )
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.db.models import CharField, Value
+
 from measures import catalogue
 from measures.models import Assignment, LateVariant, Respondent, Response, RiskItemSave
 from risk.answer_words import answer_text, question_text
@@ -73,8 +75,7 @@ def marks_of(rows: RecordRows, responses: Iterable[Response]) -> dict[int, Marks
     shown = list(responses)
     wanted = {each.assignment_id for each in shown}
     forms = {form.pk: form for form in rows.forms if form.pk in wanted}
-    variants = _by_form(LateVariant.objects.filter(assignment__in=forms))
-    saves = _by_form(RiskItemSave.objects.filter(assignment__in=forms))
+    variants, saves = _variants_and_saves(forms)
     whole = _milliseconds(each for each in rows.responses if each.assignment_id in wanted)
     return {
         response.pk: _marks(
@@ -194,8 +195,25 @@ def _milliseconds(responses: Iterable[Response]) -> dict[int, int]:
     return {form: ms for form, ms in took.items() if ms is not None}
 
 
-def _by_form(rows: Iterable[Any]) -> dict[int, list[Any]]:
-    grouped: dict[int, list[Any]] = {}
-    for row in rows:
-        grouped.setdefault(row.assignment_id, []).append(row)
-    return grouped
+def _variants_and_saves(
+    forms: Iterable[int],
+) -> tuple[dict[int, list[LateVariant]], dict[int, list[RiskItemSave]]]:
+    """What came beside the responses to these forms, by form, in one query."""
+    none = Value("", CharField())
+    late = LateVariant.objects.filter(assignment__in=forms).order_by()
+    saved = RiskItemSave.objects.filter(assignment__in=forms).order_by()
+    rows = late.values_list("assignment", "pk", "received_at", "answers", none, none).union(
+        saved.values_list("assignment", "pk", "saved_at", "answer", "instrument", "item"), all=True
+    )
+    variants: dict[int, list[LateVariant]] = {}
+    saves: dict[int, list[RiskItemSave]] = {}
+    for form, pk, at, content, instrument, item in sorted(rows, key=lambda row: row[2:0:-1]):
+        if item:
+            save = RiskItemSave(
+                pk=pk, saved_at=at, answer=content, instrument=instrument, item=item
+            )
+            saves.setdefault(form, []).append(save)
+        else:
+            variant = LateVariant(pk=pk, received_at=at, answers=content)
+            variants.setdefault(form, []).append(variant)
+    return variants, saves

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from accounts.models import User
+from accounts.models import Role, User
 from clients.models import Episode
 from measures.filled_on import in_order
-from measures.models import Assignment, Moment, Respondent, Response
+from measures.models import Assignment, FormRead, Moment, Respondent, Response
 from measures.norms_setup import chosen_of
 from risk.calendar import with_calendar
 from risk.clinic_settings import ClinicSettings, read_settings
@@ -38,7 +38,7 @@ class RecordRows:
     at: datetime
     sessions: list[TherapySession]
     responses: list[Response]  # oldest first, scores prefetched
-    forms: list[Assignment]
+    forms: list[Assignment]  # each with was_read, by anyone in the viewer's role
     alerts: list[Alert]
     corrections: list[Correction]
 
@@ -69,6 +69,11 @@ class RecordRows:
         given = [each for each in self.responses if each.respondent == Respondent.CLIENT]
         shown = {each.assignment_id for each in given if self.shows(each)}
         return frozenset(shown - {each.assignment_id for each in given if self._closes(each)})
+
+    @cached_property
+    def forms_unread(self) -> frozenset[int]:
+        """Those of them that nobody in the viewer's role has opened before."""
+        return self.forms_shown - {form.pk for form in self.forms if form.was_read}
 
     def _keeps(self, response: Response) -> bool:
         return self.is_private and is_private(response)
@@ -127,11 +132,7 @@ def read(episodes: QuerySet[Episode], *, viewer: User, at: datetime) -> RecordRo
             Response.objects.filter(episode=episode).prefetch_related("scores"),
             episode.clinic.zone,
         ),
-        forms=list(
-            Assignment.objects.filter(episode=episode, respondent=Respondent.CLIENT).order_by(
-                "opens_at", "pk"
-            )
-        ),
+        forms=list(_with_read(episode, viewer)),
         alerts=list(with_last_step(Alert.objects.visible_to(viewer).filter(episode=episode))),
         corrections=episode_corrections(episode),
     )
@@ -150,6 +151,13 @@ def with_last_step(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
         told=Subquery(told.values("told_client")[:1]),
         told_at=Subquery(told.values("at")[:1]),
     )
+
+
+def _with_read(episode: Episode, viewer: User) -> QuerySet[Assignment]:
+    role = Role.THERAPIST if is_own(episode, viewer) else Role.SUPERVISOR
+    reads = FormRead.objects.filter(assignment=OuterRef("pk"), role=role)
+    forms = Assignment.objects.filter(episode=episode, respondent=Respondent.CLIENT)
+    return forms.annotate(was_read=Exists(reads)).order_by("opens_at", "pk")
 
 
 def _current_episode(episodes: QuerySet[Episode], at: datetime) -> Episode | None:

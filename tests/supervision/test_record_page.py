@@ -100,7 +100,7 @@ def test_query_count_does_not_grow_with_the_episode(
     http.force_login(make_supervisor(of=episode.therapist))
     http.get(url_of(episode))
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         http.get(url_of(episode))
 
 
