@@ -64,12 +64,16 @@ def see_other(page: str, **kwargs: str) -> HttpResponse:
 
 
 def for_device(
-    *, but: frozenset[Hindrance] = frozenset(), stranger: Stranger | None = None
+    *,
+    but: frozenset[Hindrance] = frozenset(),
+    stranger: Stranger | None = None,
+    saves_late: bool = False,
 ) -> Callable[[View], View]:
     """Give the view the opening behind its form's cookie, and the time.
 
     What stands in the way is answered here, except for `but`, which the view answers itself, and
-    a device without an opening, which `stranger` answers where there is one.
+    a device without an opening, which `stranger` answers where there is one. `saves_late` lets an
+    answer through that was pressed on a shared device whose time was over, and shows nothing.
     """
 
     def decorate(view: View) -> View:
@@ -78,16 +82,18 @@ def for_device(
         def gate(request: HttpRequest, public_id: str, **kwargs: Any) -> HttpResponse:
             at = timezone.now()
             opening = openings.find_opening(public_id, key_of(request, public_id))
-            if opening is None and (elsewhere := kiosk.start_page_of(request)):
-                return kiosk.go_to(elsewhere)
+            elsewhere = kiosk.start_page_of(request)
+            if elsewhere and (opening is None or not is_shared(opening)):
+                return kiosk.go_to(elsewhere)  # whatever was open here before: others hold it now
             if opening is None or _was_left(opening):
                 return (stranger or _stranger)(request, public_id, at)
             zone, language = opening.assignment.clinic.zone, language_of(opening)
             with timezone.override(zone), translation.override(language):
-                if is_shared(opening) and not openings.is_live(opening, at):
+                is_away = kiosk.is_away(opening, at)
+                if is_away and not (saves_late and _still_saves(request, opening, at)):
                     return kiosk.go_to(kiosk.start_page(opening))
                 found = hindrances(opening, at)
-                if (not found and request.method in WRITES) or is_shared(opening):
+                if (not found and request.method in WRITES) or (is_shared(opening) and not is_away):
                     openings.touch(opening, at)
                 for hindrance in found:
                     if hindrance not in but:
@@ -132,6 +138,12 @@ def why_closed(assignment: Assignment, link: Link, at: datetime) -> Notice:
     if link.locked_at:
         return notices.LOCKED
     return notices.REPLACED if link.revoked_at else notices.RUN_OUT
+
+
+def _still_saves(request: HttpRequest, opening: Opening, at: datetime) -> bool:
+    """Whether a press still counts: the line may have been down, with the client at the screen."""
+    is_open = opening.closed_at is None and at - opening.seen_at <= openings.IDLE
+    return is_open and request.method in WRITES
 
 
 def _was_left(opening: Opening) -> bool:

@@ -11,13 +11,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from measures.models import Channel, Opening
-from measures.opening import idle_of
+from measures.opening import idle_of, is_live, is_shared
 from risk import actions
 from web.device_cookies import HAND_OVER_COOKIE, LETTERS_COOKIE, TABLET_COOKIE, forget_secret, wipe
 
 EARLIER = 10  # seconds by which the page is put away before the server would refuse it
 LATER = 5  # seconds after it at which a browser without script leaves the page
 WARNING = 30  # seconds for which the page says that it will close
+
+
+def is_away(opening: Opening, at: datetime) -> bool:
+    """Whether a shared device shows nothing of this form any more."""
+    return is_shared(opening) and not is_live(opening, at)
 
 
 def start_page(opening: Opening) -> str:

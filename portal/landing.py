@@ -30,6 +30,7 @@ from web.languages import OFFERED
 HOUR = timedelta(hours=1)
 OPENS_PER_ADDRESS = 30
 TRIES_PER_CODE = 10
+OPENS_PER_LINK = 30
 
 
 def on_own_device(view: View) -> View:
@@ -79,6 +80,11 @@ def type_code(request: HttpRequest) -> HttpResponse:
     return _enter(request, links.find_by_code(code), at)
 
 
+def may_open(link: Link, at: datetime) -> bool:
+    """Count one opening: each goes on record for good, and nobody needs so many."""
+    return allow("link-opens", str(link.pk), limit=OPENS_PER_LINK, window=HOUR, at=at)
+
+
 def _context() -> dict[str, Any]:
     return notices.service_context(None) | {"offered": OFFERED}
 
@@ -98,6 +104,8 @@ def _enter(request: HttpRequest, link: Link | None, at: datetime) -> HttpRespons
     with timezone.override(assignment.clinic.zone), translation.override(language):
         if assignment.completed_at:
             return notices.show(request, notices.RECEIVED, assignment)
+        if not may_open(link, at):
+            return notices.show(request, notices.TOO_MANY, assignment)
         if is_closed(assignment, at) or not link.is_usable(at) or at >= assignment.expires_at:
             audit.record(None, "open-link", link, at=at, decision=AuditEvent.Decision.DENY)
             return notices.show(request, why_closed(assignment, link, at), assignment)

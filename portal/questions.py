@@ -9,11 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import audit
-from accounts.models import AuditEvent
 from measures.models import Opening
-from measures.opening import holder, is_live
-from portal import notices
+from measures.opening import is_live
+from portal import kiosk, notices
 from portal.device import (
     Hindrance,
     for_device,
@@ -23,6 +21,7 @@ from portal.device import (
     why_closed,
 )
 from portal.forms import TAMPERED, read_answer, read_timing
+from portal.limits import may_save, note_refused
 from portal.pages import form_page, support_page, url_of, url_to_go_on
 from portal.sheet import Question, Sheet, read_sheet
 from risk import actions
@@ -38,7 +37,7 @@ FOR_GOOD = frozenset({Hindrance.DONE, Hindrance.CLOSED})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_device(but=frozenset({Hindrance.IDLE, Hindrance.DONE, Hindrance.CLOSED}))
+@for_device(but=FOR_GOOD | {Hindrance.IDLE}, saves_late=True)
 def question(request: HttpRequest, opening: Opening, at: datetime, place: int) -> HttpResponse:
     """Show a question, or save the answer to it."""
     sheet = read_sheet(opening)
@@ -46,7 +45,8 @@ def question(request: HttpRequest, opening: Opening, at: datetime, place: int) -
     if asked is None:
         return notices.show(request, notices.NO_PAGE, opening.assignment)
     if request.method == "POST" and at - opening.seen_at <= STILL_SAVES:
-        return _save(request, opening, asked, at)
+        page = _save(request, opening, asked, at)
+        return kiosk.go_to(kiosk.start_page(opening)) if kiosk.is_away(opening, at) else page
     if not FOR_GOOD.isdisjoint(hindrances(opening, at)):
         return _closed(request, opening, at)
     if not is_live(opening, at):
@@ -61,6 +61,10 @@ def _save(request: HttpRequest, opening: Opening, asked: Question, at: datetime)
         answer = read_answer(asked.item, request.POST)
     except ValidationError as error:
         return _refuse(request, opening, asked, error, at)
+    # Presses on these are kept one by one, for good; of others only the newest is.
+    is_kept = asked.item.id in asked.instrument.risk_items
+    if is_kept and not may_save(opening, at):
+        return _refuse(request, opening, asked, ValidationError(_("Please wait a minute.")), at)
     if not FOR_GOOD.isdisjoint(hindrances(opening, at)):
         return _too_late(request, opening, asked, answer, at)
     try:
@@ -103,13 +107,7 @@ def _refuse(
     request: HttpRequest, opening: Opening, asked: Question, error: ValidationError, at: datetime
 ) -> HttpResponse:
     if error.code == TAMPERED:
-        audit.record(
-            holder(opening),
-            "tampered-answer",
-            opening.assignment,
-            at=at,
-            decision=AuditEvent.Decision.DENY,
-        )
+        note_refused(opening, "tampered-answer", at)
     if not is_live(opening, at):
         return idle_page(request, opening.assignment)
     return _page(request, opening, read_sheet(opening), asked, error=error.message)

@@ -18,8 +18,18 @@ from measures import links
 from measures import opening as openings
 from measures.models import Link, Opening
 from portal.birth_date import BirthDateForm
-from portal.device import Hindrance, for_device, hindrances, is_closed, keep_key, key_of, why_closed
-from portal.landing import OPENS_PER_ADDRESS, TRIES_PER_CODE
+from portal.device import (
+    Hindrance,
+    for_device,
+    hindrances,
+    is_closed,
+    is_shared,
+    keep_key,
+    key_of,
+    why_closed,
+)
+from portal.kiosk import go_to, start_page
+from portal.landing import OPENS_PER_ADDRESS, TRIES_PER_CODE, may_open
 from risk import actions
 from web.address import client_address
 from web.strict_json import Refused, read_object
@@ -43,6 +53,8 @@ def without_opening(request: HttpRequest, public_id: str, at: datetime) -> HttpR
 @for_device(but=frozenset(Hindrance), stranger=without_opening)
 def renew(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
     """Open the form again by the date of birth, or by the typed code of one of its links."""
+    if is_shared(opening):  # a link of the client's own would make it one that is not put away
+        return go_to(start_page(opening))
     try:
         said = _said(request)
         if "code" in said:
@@ -93,6 +105,8 @@ def _by_code(
     if link is None or link.assignment.public_id != public_id:
         audit.record(None, "open-link", at=at, decision=AuditEvent.Decision.DENY)
         raise _wrong("code", _("This is not the code of this form. Check it and try again."))
+    if not may_open(link, at):
+        raise _too_often()
     if is_closed(link.assignment, at) or not link.is_usable(at):
         notice = why_closed(link.assignment, link, at)
         raise Refused(notice.status, "closed", str(notice.title), where="form")
@@ -107,8 +121,12 @@ def _counted(request: HttpRequest, code: str, at: datetime) -> Link | None:
     address, selector = client_address(request), code[: links.SELECTOR_LENGTH]
     may_try = allow("form-link", address, limit=OPENS_PER_ADDRESS, window=HOUR, at=at)
     if not may_try or not allow("form-code", selector, limit=TRIES_PER_CODE, window=HOUR, at=at):
-        raise Refused(429, "often", _("There were too many tries. Please wait an hour."))
+        raise _too_often()
     return links.find_by_code(code)
+
+
+def _too_often() -> Refused:
+    return Refused(429, "often", _("There were too many tries. Please wait an hour."))
 
 
 def _wrong(where: str, title: str) -> Refused:

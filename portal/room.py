@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -56,6 +57,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     enrolled = actions.enrol_tablet(code=code, at=at)
     if enrolled is None:
         return _enrol_page(request, problem="wrong")
+    logout(request)  # an administrator may have been signed in here: clients hold it from now on
     response = see_other("portal:room")
     keep_secret(response, TABLET_COOKIE, enrolled[1], life=TABLET_LIFE)
     return response
@@ -77,6 +79,7 @@ def _open(request: HttpRequest, tablet: Tablet, at: datetime) -> HttpResponse:
         return _room_page(request, tablet, problem="wrong", status=422)
     give_back("room-code", str(tablet.pk))
     give_back("room-code-clinic", str(tablet.clinic_id))
+    logout(request)  # of staff who have used the tablet meanwhile
     public_id = opened.opening.assignment.public_id
     response = see_other("portal:start", public_id=public_id)
     keep_key(response, public_id, opened.form_key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,13 +12,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import audit
-from accounts.models import AuditEvent
-from accounts.throttle import allow
 from measures.models import Device, Opening
-from measures.opening import holder, is_live
-from portal.device import Hindrance, for_device, hindrances, why_closed
+from measures.opening import is_live
+from portal.device import Hindrance, for_device, hindrances, is_shared, why_closed
 from portal.forms import parse_text
+from portal.limits import may_save, note_refused
 from portal.pages import form_context
 from portal.questions import STILL_SAVES
 from portal.sheet import Question, read_sheet
@@ -29,8 +27,6 @@ from web.durable import NotConfirmed, confirmed
 from web.strict_json import Refused, read_object
 from web.templatetags.spoken import spoken_time
 
-SAVES_PER_MINUTE = 120
-MINUTE = timedelta(minutes=1)
 LARGEST_SEQUENCE = 1_000_000_000
 LARGEST_MS = 24 * 3600 * 1000
 _KEYS = {"place", "answer", "skip", "sequence", "ms", "device"}
@@ -53,11 +49,11 @@ def unknown_device(request: HttpRequest, public_id: str, at: datetime) -> HttpRe
 
 
 @require_http_methods(["PUT"])
-@for_device(but=frozenset(Hindrance), stranger=unknown_device)
+@for_device(but=frozenset(Hindrance), stranger=unknown_device, saves_late=True)
 def draft(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
     """Save the answer to one question; say what is stored now, and since when."""
     try:
-        if not allow("form-save", str(opening.pk), limit=SAVES_PER_MINUTE, window=MINUTE, at=at):
+        if not may_save(opening, at):
             raise Refused(429, "often", _("Please wait a minute."), allowed="120 saves a minute")
         press = _read(opening, read_object(request))
         found = hindrances(opening, at)
@@ -99,7 +95,7 @@ def _stored(opening: Opening, press: Press, saved: actions.Saved, at: datetime) 
         "is_stored": saved.is_stored,
         "saved_at": time,
         "said": _("Saved %(time)s") % {"time": time},
-        "is_idle": not is_live(opening, at),
+        "is_idle": not is_live(opening, at) and not is_shared(opening),
         "support": _support(opening, saved.flag),
     }
 
@@ -141,8 +137,7 @@ def _refuse_unknown_person(opening: Opening, at: datetime) -> None:
 def _note(opening: Opening, refused: Refused, at: datetime) -> None:
     """What no page of ours sends goes on record; never the value itself."""
     if refused.said["code"] == "tampered":
-        deny = AuditEvent.Decision.DENY
-        audit.record(holder(opening), "tampered-answer", opening.assignment, at=at, decision=deny)
+        note_refused(opening, "tampered-answer", at)
 
 
 def _read(opening: Opening, said: dict[str, Any]) -> Press:

@@ -10,14 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit
-from accounts.models import AuditEvent
 from accounts.throttle import allow
 from measures.models import Opening
-from measures.opening import holder
 from portal import notices
 from portal.device import Hindrance, for_device, see_other, why_closed
 from portal.forms import read_submission_id
+from portal.limits import note_refused
 from portal.pages import form_page, url_of, url_to_go_on
 from portal.posted_form import Posted, Problem, read_posted
 from portal.questions import STILL_SAVES
@@ -50,7 +48,7 @@ def send(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
     if submission_id is None:
         return notices.show(request, notices.NOT_SENT, assignment)
     if submission_id != assignment.submission_id:
-        _deny(opening, "foreign-submission", at)
+        note_refused(opening, "foreign-submission", at)
         return notices.show(request, notices.UNKNOWN)
     if opening.confirmed_at is None or at - opening.seen_at > STILL_SAVES:
         return see_other(url_of(opening, "done"))
@@ -84,7 +82,7 @@ def _refuse(request: HttpRequest, opening: Opening, posted: Posted, at: datetime
     """Show the answers again, all of them, with what is wrong or wanting."""
     said = ""
     if posted.is_tampered:
-        _deny(opening, "tampered-answer", at)
+        note_refused(opening, "tampered-answer", at)
         said = _("Something that does not belong to this form came with your answers.")
     sheet = _sheet(opening, posted)
     return _page(request, opening, sheet, said=said, problems=posted.problems, status=422)
@@ -116,11 +114,6 @@ def _page(
         "is_refused": bool(said or problems),
     }
     return form_page(request, opening, "check.html", context, status=status)
-
-
-def _deny(opening: Opening, action: str, at: datetime) -> None:
-    decision = AuditEvent.Decision.DENY
-    audit.record(holder(opening), action, opening.assignment, at=at, decision=decision)
 
 
 def _changed() -> str:

@@ -179,3 +179,21 @@ def test_bi_29_a_form_filled_in_a_moment_is_taken_and_its_risk_answer_told(http,
     response = Response.objects.get()
     assert sum(response.paradata["ms"].values()) == 1_200
     assert Alert.objects.get().detail["value"] == 4
+
+
+def test_what_no_page_sends_goes_on_record_and_not_without_end(http, form):
+    for _ in range(9):
+        answer(http, form, 1, 2, extra="1")
+        send(http, form, submission_id=str(uuid.UUID(int=7)))
+        put(http, form, 1, "2", extra="1")
+
+    assert AuditEvent.objects.filter(decision="deny").count() == 20
+
+
+def test_presses_on_a_risk_item_are_kept_and_not_without_end(http, form):
+    pages = [answer(http, form, 5, 1 + n % 2) for n in range(121)]
+
+    assert {page.status_code for page in pages[:120]} == {200}
+    assert pages[120].status_code == 422
+    assert "Please wait a minute." in text_of(pages[120])
+    assert RiskItemSave.objects.count() == 120

@@ -241,3 +241,17 @@ def test_behind_the_proxy_each_client_has_an_own_count(http):
 )
 def test_wrong_method_is_refused(http, name, method):
     assert getattr(http, method)(reverse(f"portal:{name}")).status_code == 405
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_one_link_does_not_fill_the_trail(is_withdrawn):
+    form = pre_form()
+    secrets = secrets_of(form)
+    if is_withdrawn:
+        actions.withdraw_form(by=form.episode.therapist, assignment=form, at=NOW)
+    before = AuditEvent.objects.count()
+
+    pages = [Client().post(reverse("portal:open"), {"token": secrets.token}) for _ in range(32)]
+
+    assert [page.status_code for page in pages[-3:]] == [410 if is_withdrawn else 303, 429, 429]
+    assert AuditEvent.objects.count() - before == 30
