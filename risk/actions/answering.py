@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -99,9 +99,9 @@ def _send_late(
     stored = answers_as_stored(assignment, answers)
     if not measures.keep_variant(by=opening.holder(by), opening=by, answers=stored, at=at):
         return
-    _keep_risk_answers(by, answers, at)
+    new = _keep_risk_answers(by, answers, at)
     for key, given in stored.items():
-        _raise_safety(episode, assignment.pk, catalogue.get(key), given, at=at)
+        _raise_safety(episode, assignment.pk, catalogue.get(key), given, at=at, given_again=new)
 
 
 def _drafted(by: Opening, assignment: Assignment) -> dict[str, dict[str, Any]]:
@@ -125,14 +125,22 @@ def _differs(by: Opening, answers: Mapping[str, Mapping[str, Any]]) -> bool:
     return False
 
 
-def _keep_risk_answers(by: Opening, answers: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
-    """Keep what was answered to risk items in this browser, where no save has kept it before."""
+def _keep_risk_answers(
+    by: Opening, answers: Mapping[str, Mapping[str, Any]], at: datetime
+) -> set[tuple[str, str]]:
+    """Keep what was answered to risk items in this browser, where no save has kept it before.
+
+    Says which were kept now, by instrument and item.
+    """
+    new = set()
     for key, given in answers.items():
         instrument = catalogue.get(key)
         for item_id in set(instrument.risk_items).intersection(given):
             if instrument.raised_flag(item_id, given[item_id]):
                 press = measures.Press(instrument, item_id, given[item_id])
-                measures.keep_risk_answer(by=opening.holder(by), opening=by, press=press, at=at)
+                if measures.keep_risk_answer(by=opening.holder(by), opening=by, press=press, at=at):
+                    new.add((instrument.id, item_id))
+    return new
 
 
 @transaction.atomic
@@ -210,10 +218,12 @@ def _raise_safety(
     *,
     at: datetime,
     is_typed: bool = False,
+    given_again: Collection[tuple[str, str]] = (),
 ) -> None:
     for item_id, answer in answers.items():
         if instrument.raised_flag(item_id, answer):
             risky = RiskAnswer(
                 assignment_id, instrument.id, instrument.version, item_id, answer, is_typed
             )
-            raise_safety(episode, risky, at=at)
+            is_given_again = (instrument.id, item_id) in given_again
+            raise_safety(episode, risky, at=at, is_given_again=is_given_again)

@@ -12,7 +12,7 @@ from clients.actions import lock_episode
 from clients.models import Episode
 from measures import actions as measures
 from measures import catalogue, opening
-from measures.models import Draft, Opening, RiskItemSave
+from measures.models import Draft, Opening
 from risk.alerts import RiskAnswer, raise_safety
 from science.answers import Answer
 from science.instrument import Flag
@@ -51,7 +51,8 @@ def save_item(
         by.device = device
         by.save(update_fields=["device"])
     draft = measures.save_draft(by=opening.holder(by), opening=by, press=press, at=at)
-    is_given_again = before is not None and before.answer != press.value
+    # A second device knows no draft: what is pressed there is said anew.
+    is_given_again = before is None or before.answer != press.value
     flag = _tell(episode, by, press, at, is_given_again=is_given_again)
     return Saved(draft, flag, draft.answer == press.value)
 
@@ -68,9 +69,8 @@ def press_when_closed(
     if press.instrument.raised_flag(item_id, answer) is None:
         return None
     episode = lock_episode(by.assignment.episode_id)
-    was_known = RiskItemSave.objects.filter(opening=by, **press.place).exists()
     is_new = measures.keep_risk_answer(by=opening.holder(by), opening=by, press=press, at=at)
-    return _tell(episode, by, press, at, is_given_again=was_known and is_new)
+    return _tell(episode, by, press, at, is_given_again=is_new)
 
 
 def _press(
