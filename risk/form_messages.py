@@ -11,6 +11,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -76,10 +77,20 @@ def _send(message: Message, at: datetime, *, name: str) -> bool:
     try:
         _hand_over(form, name, link, secrets)
     except (OSError, SMTPException, ValueError):
-        # Nothing newer has arrived: the link that the client has must go on working.
-        Link.objects.filter(pk__in=earlier).update(revoked_at=None)
+        _give_back(earlier, link)
         raise
     return True
+
+
+@transaction.atomic
+def _give_back(earlier: list[int], link: Link) -> None:
+    """Nothing newer has arrived: the link that the client has goes on working.
+
+    Not where all links were revoked while the message was under way.
+    """
+    Assignment.objects.select_for_update().get(pk=link.assignment_id)
+    if Link.objects.filter(pk=link.pk, revoked_at__isnull=True).exists():
+        Link.objects.filter(pk__in=earlier).update(revoked_at=None)
 
 
 def _hand_over(form: Assignment, name: str, link: Link, secrets: Secrets) -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from measures import links
-from measures.models import Link
+from measures import links, opening
+from measures.models import Channel, Link
 from outbox.loop import deliver_one
 from outbox.models import Message
 from risk import actions
@@ -142,3 +142,17 @@ def test_a_link_never_outlives_its_form_or_a_week():
     link = open_form(form, at=form.opens_at).link
 
     assert link.expires_at == min(form.expires_at, form.opens_at + timedelta(days=7))
+
+
+def test_a_message_that_fails_brings_no_revoked_link_back(monkeypatch):
+    form = form_to_mail()
+    opening.mint(by=None, assignment=form, channel=Channel.EMAIL, at=NOW)
+
+    def revoked_meanwhile(*_args, **_kwargs):
+        actions.revoke_links(by=form.episode.therapist, assignment=form, at=NOW)
+        raise OSError
+
+    monkeypatch.setattr("risk.form_messages.EmailMessage.send", revoked_meanwhile)
+    send(form)
+
+    assert not form.links.filter(revoked_at__isnull=True).exists()
