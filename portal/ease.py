@@ -15,7 +15,7 @@ from measures.models import Opening
 from portal.device import Hindrance, for_device, see_other
 from portal.pages import url_of
 from risk import actions
-from web.device_cookies import LETTERS_COOKIE
+from web.device_cookies import LETTERS_COOKIE, forget_secret
 
 COOKIE = LETTERS_COOKIE
 SIZES = ("large", "largest")
@@ -53,5 +53,6 @@ def leave_quickly(request: HttpRequest, opening: Opening, at: datetime) -> HttpR
         return see_other(url_of(opening, "start"))
     actions.close_opening(by=opening, at=at)
     response = render(request, "portal/away.html", {"exit_url": exit_url})
+    forget_secret(response, settings.CLINIC_COOKIE_NAME)  # the page of numbers would name it
     response.headers["Clear-Site-Data"] = '"cache"'
     return response

@@ -76,3 +76,12 @@ def test_without_a_page_to_go_to_nobody_is_sent_away(http, form):
 
     assert http.post(url(form, "exit")).url == url(form)
     assert "Leave this page" not in http.get(url(form)).content.decode()
+
+
+def test_after_leaving_the_page_of_numbers_names_no_clinic(http, form):
+    enter(http, form)
+    press_start(http, form)
+
+    http.post(url(form, "exit"))
+
+    assert http.cookies["clinic"].value == ""
