@@ -13,6 +13,7 @@ from django.db import connection
 from accounts.models import Throttle
 from accounts.throttle import allow, give_back
 from tests.factories import NOW
+from web.address import client_address
 
 WINDOW = timedelta(minutes=5)
 
@@ -95,3 +96,17 @@ def test_nothing_is_given_back_that_was_not_taken():
     give_back("door", "nobody")
 
     assert not Throttle.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::2", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("", ""),
+    ],
+)
+def test_whoever_has_many_addresses_has_no_more_tries(rf, address, counted):
+    assert client_address(rf.get("/", REMOTE_ADDR=address)) == counted
