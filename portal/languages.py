@@ -7,13 +7,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_POST
 
 from portal.device import see_other
+from web.client_pages import FOLDER
 from web.languages import DEFAULT, OFFERED
 
 COOKIE = "language"
@@ -28,7 +28,7 @@ def speak_to_clients(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(reverse("portal:landing")):
+        if not request.path_info.startswith(FOLDER):
             return get_response(request)
         with translation.override(language_for(request)):
             response = get_response(request)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
 
 from portal.notices import service_context
-from portal.transport import FOLDER
+from web.client_pages import FOLDER
 from web.strict_json import Refused
 
 # The pages whose fields are shown again to be sent once more. Never one that takes a PIN.

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import notices
 from portal.notices import Notice
+from web.client_pages import FOLDER
 
-FOLDER = "/f/"
 LARGEST_BODY = 1_000_000  # bytes
 FORMS = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
 TAKES_JSON = ("/draft", "/renew")  # which read their body on their own, more strictly

@@ -94,7 +94,8 @@ def check_fields(http: Client, form: Assignment) -> dict[str, str]:
 
 def text_of(page: HttpResponse) -> str:
     """The words on a page, one space between them."""
-    body = re.sub(r"<head>.*?</head>", " ", page.content.decode(), flags=re.DOTALL)
+    unseen = r"<(head|template)\b.*?</\1>"
+    body = re.sub(unseen, " ", page.content.decode(), flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 

@@ -154,4 +154,4 @@ def test_where_no_date_is_asked_the_form_opens(http, case):
 
     page = http.get(url(form))
     assert page.status_code == 200
-    assert "date of birth" not in page.text
+    assert "date of birth" not in text_of(page)

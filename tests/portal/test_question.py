@@ -27,8 +27,8 @@ def test_start_page_says_how_much_how_long_and_who_reads(http):
     words = text_of(http.get(url(form)))
 
     assert "After your session on Monday 9 March" in words
-    assert "Up to 15 questions. About 2 minutes." in words
-    assert "Your answers go to Ada. Your therapist reads your answers before you meet." in words
+    assert "15 questions at most. About 2 minutes." in words
+    assert "Ada reads your answers before you meet again. Nobody is watching live." in words
     assert "You can skip any question." in words
     assert "as soon as you save them" not in words
     assert "Is it OK to answer here?" in words
@@ -40,21 +40,21 @@ def test_start_page_of_the_form_before_a_session(http):
 
     words = text_of(http.get(url(form)))
 
-    assert "Before your session on Wednesday 11 March" in words
+    assert "Before your session on Tuesday 10 March" in words
     assert "8 questions. About 2 minutes." in words
-    told = "Your therapist is told about some answers, such as thoughts of self-harm"
+    told = "Person is told about some answers, such as thoughts of self-harm"
     assert f"{told}, as soon as you save them." in words
 
 
 def test_dates_and_times_are_those_of_the_clinic(http):
     form = pre_form()
-    form.clinic.time_zone = "Pacific/Auckland"
+    form.clinic.time_zone = "Pacific/Kiritimati"
     form.clinic.save()
     enter(http, form)
     answer(http, form, 1, 3)
 
-    assert "Thursday 12 March" in text_of(http.get(url(form)))
-    assert "Saved 01:00" in text_of(http.get(url(form, "question", place=2)))
+    assert "Wednesday 11 March" in text_of(http.get(url(form)))
+    assert "Saved 02:00" in text_of(http.get(url(form, "question", place=2)))
 
 
 def test_question_page_shows_its_place_its_words_and_whose_they_are(http):
@@ -230,10 +230,8 @@ def test_coming_back_leads_to_the_first_question_without_an_answer(http):
     for place in (1, 2, 4):
         answer(http, form, place, 1)
 
-    page = http.get(url(form)).text
-
-    assert "3 questions saved on this device" in page
-    assert f'href="{url(form, "question", place=3)}">Continue' in page
+    assert "3 answers are saved on this device" in http.get(url(form)).text
+    assert press_start(http, form).headers["Location"] == url(form, "question", place=3)
 
 
 def test_a_form_closed_in_the_meantime_says_so(http, clock):
@@ -256,4 +254,4 @@ def test_saving_for_later_says_until_when(http):
     words = text_of(http.get(url(form, "later")))
 
     assert "Your answers are saved on this device. The form is not sent yet." in words
-    assert "Use the same link before Thursday 12 March at 12:00" in words
+    assert "Use the same link before Wednesday 11 March at 10:00" in words

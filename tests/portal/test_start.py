@@ -147,14 +147,3 @@ def test_choosing_a_language_leads_nowhere_else(http, elsewhere):
     page = http.post(url(form, "language"), {"language": "de", "next": elsewhere})
 
     assert page.headers["Location"] == url(form)
-
-
-def test_leaving_the_page_leads_where_the_clinic_says(http):
-    clinic = the_clinic()
-    form = pre_form()
-    assert "Leave this page" not in start_of(http, form)
-
-    clinic.exit_url = "https://weather.example/"
-    clinic.save()
-
-    assert 'href="https://weather.example/" rel="noreferrer"' in http.get(url(form)).text

@@ -1,0 +1,3 @@
+"""Where the pages of clients lie, for what looks at an address before there is a view."""
+
+FOLDER = "/f/"
