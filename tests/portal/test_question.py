@@ -9,7 +9,16 @@ from measures.models import Draft, RiskItemSave
 from risk import actions
 from risk.models import Alert
 from tests.factories import NOW
-from tests.portal.browsing import answer, checked, enter, post_form, pre_form, text_of, url
+from tests.portal.browsing import (
+    answer,
+    checked,
+    enter,
+    post_form,
+    pre_form,
+    press_start,
+    text_of,
+    url,
+)
 
 pytestmark = pytest.mark.django_db
 
