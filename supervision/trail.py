@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 
 from accounts import audit
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Role, User
+from risk.models import Alert
+from risk.privacy import in_figures, known_to_managers
 
 PAGE_SIZE = 50
 MOST_DIGITS = 18  # of a number that the database can hold
@@ -36,7 +39,7 @@ class TrailPage:
 
 def trail_page(actor: User, *, before: str = "") -> TrailPage:
     """The events that the actor may see, from the newest or from before a number."""
-    events = audit.visible_to(actor)
+    events = _without_kept_alerts(actor, audit.visible_to(actor))
     is_newest = not before
     if before:
         if not (before.isascii() and before.isdigit() and len(before) <= MOST_DIGITS):
@@ -51,6 +54,17 @@ def trail_page(actor: User, *, before: str = "") -> TrailPage:
         older_than=shown[-1].pk if len(found) > PAGE_SIZE else None,
         is_newest=is_newest,
     )
+
+
+def _without_kept_alerts(actor: User, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """Without acts on alerts that would tell what a client keeps from managers: they stay stored.
+
+    That somebody has looked at such an alert says that there is one.
+    """
+    alerts = Alert.objects.filter(clinic=actor.clinic_id, rests_on_alliance=True)
+    known = in_figures(alerts) if actor.has_role(Role.SUPERVISOR) else known_to_managers(alerts)
+    kept = alerts.exclude(pk__in=known.values("pk"))
+    return events.exclude(object_type=Alert._meta.label_lower, object_ref__in=kept.values("pk"))
 
 
 def _row(event: AuditEvent, names: dict[int, str]) -> TrailRow:

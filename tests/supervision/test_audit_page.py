@@ -5,9 +5,20 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.actors import LinkHolder
-from accounts.models import AuditEvent, Clinic
+from accounts.models import AuditEvent, Clinic, Role
+from risk.alerts import raise_alert
+from risk.models import AlertKind
 from supervision.trail import trail_page
-from tests.factories import NOW, make_admin, make_episode, make_therapist, make_user
+from tests.factories import (
+    NOW,
+    make_admin,
+    make_episode,
+    make_form,
+    make_session,
+    make_therapist,
+    make_user,
+)
+from tests.risk.hiding import choose_readers
 from tests.supervision.admin_pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +126,42 @@ def test_an_event_outlives_the_model_that_it_names(admin):
     row = trail_page(admin).rows[0]
 
     assert (row.actor, row.thing) == ("Person 999999", "clients.oldname 7")
+
+
+@pytest.mark.parametrize(
+    ("kept_from", "is_shown"),
+    [
+        ({}, False),
+        ({"from_managers": False}, True),
+        ({"from_supervisors": False}, False),
+        ({"from_supervisors": False, "from_managers": False}, True),
+    ],
+)
+def test_no_act_tells_of_an_alert_that_is_kept_from_managers(http, admin, kept_from, is_shown):
+    episode = make_episode()
+    make_form(make_session(episode))
+    choose_readers(episode, **kept_from)
+    alert = raise_alert(
+        episode, AlertKind.CHECK_IN, "private:1", detail={}, at=NOW, rests_on_alliance=True
+    )
+    safety = raise_alert(episode, AlertKind.SAFETY, "1:aoc-8:5", detail={}, at=NOW)
+    for each in (alert, safety):
+        audit.record(episode.therapist, "view-alert", each, at=NOW, client_id=episode.client_id)
+
+    seen = {(row.action, row.event.object_ref) for row in trail_page(admin).rows}
+
+    assert ("view alert", safety.pk) in seen
+    assert (("view alert", alert.pk) in seen) == is_shown
+
+
+def test_who_supervises_too_learns_of_no_alert_that_is_kept_from_supervisors():
+    admin = make_user(roles=[Role.ADMIN, Role.SUPERVISOR])
+    episode = make_episode()
+    make_form(make_session(episode))
+    choose_readers(episode, from_managers=False)
+    alert = raise_alert(
+        episode, AlertKind.CHECK_IN, "private:1", detail={}, at=NOW, rests_on_alliance=True
+    )
+    audit.record(episode.therapist, "view-alert", alert, at=NOW, client_id=episode.client_id)
+
+    assert "view alert" not in {row.action for row in trail_page(admin).rows}
