@@ -138,7 +138,7 @@ def use_room_code(
         code_hash=hash_digits(tablet.clinic, digits), made_by__is_active=True
     )
     found = code.select_related("assignment__episode__client", "assignment__clinic").first()
-    if found is None or not code.filter(pk=found.pk).update(used_at=at, tablet=tablet):
+    if found is None or not _use_up(found, tablet, at):
         audit.record(None, "wrong-room-code", tablet, at=at, decision=DENY)
         return None
     form = found.assignment
@@ -150,6 +150,16 @@ def use_room_code(
     opening, _ = openings.open_link(link=link, device_key=key, new_key=key, at=at)
     audit.record(openings.holder(opening), "open-room-code", found, at=at)
     return OpenedInRoom(opening, key)
+
+
+def _use_up(code: RoomCode, tablet: Tablet, at: datetime) -> bool:
+    """Mark a code as used, once.
+
+    By the row's own columns: what a join says, PostgreSQL looks at only once, before it waits for
+    whoever uses the code at the same moment.
+    """
+    unused = RoomCode.objects.filter(pk=code.pk, used_at__isnull=True, expires_at__gt=at)
+    return bool(unused.update(used_at=at, tablet=tablet))
 
 
 def _new_enrolment(tablet: Tablet, at: datetime) -> Secrets:

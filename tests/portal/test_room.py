@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent
@@ -327,3 +329,17 @@ def test_nothing_is_saved_after_a_tablet_was_put_away(http, clock, save):
 
     assert is_at(save(http, form, 5, "3"), "portal:room")
     assert Draft.objects.count() == 0
+
+
+def test_a_code_is_used_up_by_its_own_columns(http):
+    """A second one that waits for the row must see that it is used: a subquery would not."""
+    form = pre_form()
+    enrolled(http)
+    digits = digits_for(form)
+
+    with CaptureQueriesContext(connection) as asked:
+        type_digits(http, digits)
+
+    table = RoomCode._meta.db_table
+    [update] = [each["sql"] for each in asked if each["sql"].startswith(f'UPDATE "{table}"')]
+    assert "SELECT" not in update
