@@ -216,7 +216,7 @@ function show({ response, text }, { moves, isBack }) {
   const target = next.querySelector(".al-errors") ?? next.querySelector("h1") ?? next;
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
-  window.scrollTo(0, 0);
+  window.scrollTo({ top: 0, behavior: "instant" });
   restart();
   document.dispatchEvent(new Event("form:page"));
 }
