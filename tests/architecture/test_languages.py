@@ -16,6 +16,9 @@ BLOCK = re.compile(r"\{%\s*blocktranslate\b.*?\{%\s*endblocktranslate\s*%\}", re
 TAG = re.compile(r"\{%-?\s*(\w+)(.*?)%\}|\{\{(.*?)\}\}", re.DOTALL)
 LITERAL = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 LETTER = re.compile(r"[^\W\d_]")
+ATTRIBUTES = re.compile(
+    r'(?:\s*[a-z-]+="")+'
+)  # a partial of an element's attributes, filled in by tags
 READ_ALOUD = {"aria-label", "aria-description", "title", "placeholder", "alt"}
 # Words in quotes inside these tags are names, not text.
 NAMES_IN = {"translate", "url", "static", "load", "extends", "get_current_language", "csrf_token"}
@@ -49,7 +52,8 @@ def untranslated(template: str) -> list[str]:
     ]
     parser = _Visible()
     parser.feed(TAG.sub("", template))
-    return handed_on + [text.strip() for text in parser.found if LETTER.search(text)]
+    words = [text.strip() for text in parser.found if LETTER.search(text)]
+    return handed_on + [text for text in words if not ATTRIBUTES.fullmatch(text)]
 
 
 def raw_sentences(source: str) -> list[str]:
