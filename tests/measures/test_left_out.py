@@ -81,4 +81,4 @@ def test_nothing_is_looked_up_where_every_instrument_has_words(django_assert_num
     form = make_form(session, moment=Moment.POST)
 
     with django_assert_num_queries(0):
-        assert left_out(form, "es") == []
+        assert left_out(form, "de") == []
