@@ -15,6 +15,7 @@ const sequences = new Map(); // place -> the highest number used here or heard o
 const sleepers = new Set();
 let saving = null;
 let leaving = null;
+let isSending = false; // leaving with something that the server must get
 let asking = null;
 let writing = 0;
 let here = location.pathname + location.search;
@@ -175,6 +176,7 @@ function letGo(depart = () => {}) {
   presses.clear();
   stopWaiting();
   leaving = null;
+  isSending = false;
   depart();
 }
 
@@ -183,13 +185,14 @@ function letGo(depart = () => {}) {
 function go(make, { word = words.waiting, button = null, place = null, isBack = false } = {}) {
   if (leaving) return;
   button?.setAttribute("aria-disabled", "true");
+  isSending = Boolean(make().method);
   leaving = (async () => {
     while (saving && place === null) await saving;
     const answer = await insist(make, word);
     if (place !== null && answer.response.status !== 422) presses.delete(place);
     button?.removeAttribute("aria-disabled");
     show(answer, { moves: answer.response.redirected || !make().method, isBack });
-  })().finally(() => { leaving = null; wakeAll(); });
+  })().finally(() => { leaving = null; isSending = false; wakeAll(); });
 }
 
 function show({ response, text }, { moves, isBack }) {
@@ -302,7 +305,12 @@ function fetchHelp({ target }) {
 }
 
 // What is on the screen goes at once; the server locks this browser out, so that Back leads nowhere.
+// What was pressed just before is sent along, whatever becomes of this page.
 function leaveQuickly(form) {
+  for (const sent of presses.values()) {
+    const { url, ...options } = asJson("PUT", words.draft, sent);
+    fetch(url, { ...options, keepalive: true }).catch(() => {});
+  }
   letGo();
   document.documentElement.hidden = true;
   navigator.sendBeacon(form.action, new URLSearchParams(new FormData(form)));
@@ -335,7 +343,7 @@ window.addEventListener("popstate", async () => {
 });
 window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 window.addEventListener("beforeunload", (event) => {
-  if (presses.size || leaving || writing) event.preventDefault();
+  if (presses.size || isSending || writing) event.preventDefault();
 });
 dialog.addEventListener("cancel", (event) => event.preventDefault());
 // Whoever wipes the page, or leaves it in a hurry, is not held up.
