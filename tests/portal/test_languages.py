@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from clients.models import Client
 from measures import catalogue
-from measures.models import Opening
-from tests.portal.browsing import enter, pre_form, secrets_of, text_of, url
+from measures.models import Opening, Response
+from tests.portal.browsing import enter, pre_form, secrets_of, send, skip_all, text_of, url
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +111,15 @@ def test_the_browsers_language_does_not_change_a_form(http):
 
     assert Opening.objects.get().language == ""
     assert language(http.get(url(form), headers=GERMAN)) == "en"
+
+
+@pytest.mark.parametrize("code", ["en", "de", "es"])
+def test_the_response_keeps_the_language_in_which_it_was_read(http, code):
+    form = pre_form()
+    enter(http, form)
+    http.post(url(form, "language"), {"language": code})
+    skip_all(http, form, 8)
+
+    send(http, form)
+
+    assert Response.objects.get().language == code
