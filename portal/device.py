@@ -30,6 +30,7 @@ from web.device_cookies import keep_secret
 HOUR = timedelta(hours=1)
 STRANGERS_PER_ADDRESS = 30  # how many go on record within the hour
 COOKIE_LIFE = timedelta(days=7)  # a link's longest life
+ON_ITS_WAY = timedelta(seconds=10)
 LEFT = "left"  # in place of a key, once Done was pressed: it opens nothing
 WRITES = ("POST", "PUT")
 PROBLEM = "Form-Problem"  # a header that tells the page's script what a page of text tells people
@@ -73,7 +74,8 @@ def for_device(
 
     What stands in the way is answered here, except for `but`, which the view answers itself, and
     a device without an opening, which `stranger` answers where there is one. `saves_late` lets an
-    answer through that was pressed on a shared device whose time was over, and shows nothing.
+    answer through that was pressed on a shared device whose time was over, or just before somebody
+    left in a hurry, and shows nothing.
     """
 
     def decorate(view: View) -> View:
@@ -86,6 +88,9 @@ def for_device(
             if elsewhere and (opening is None or not is_shared(opening)):
                 return kiosk.go_to(elsewhere)  # whatever was open here before: others hold it now
             if opening is None or _was_left(opening):
+                is_press = saves_late and request.method in WRITES
+                if is_press and opening is not None and was_just_left(opening, at):
+                    view(request, opening, at, **kwargs)  # stored and told, and never shown
                 return (stranger or _stranger)(request, public_id, at)
             zone, language = opening.assignment.clinic.zone, language_of(opening)
             with timezone.override(zone), translation.override(language):
@@ -150,6 +155,13 @@ def _was_left(opening: Opening) -> bool:
     """Whether the client left in a hurry: whoever looks next learns of no form."""
     is_left = opening.closed_at is not None and opening.assignment.completed_at is None
     return is_left and not is_shared(opening)
+
+
+def was_just_left(opening: Opening, at: datetime) -> bool:
+    """Whether an answer that comes now was on its way when the client left in a hurry."""
+    if opening.closed_at is None or opening.confirmed_at is None:
+        return False
+    return at - opening.closed_at <= ON_ITS_WAY
 
 
 def _locked(opening: Opening) -> bool:

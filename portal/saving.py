@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from measures.models import Device, Opening
 from measures.opening import is_live
-from portal.device import Hindrance, for_device, hindrances, is_shared, why_closed
+from portal.device import (
+    Hindrance,
+    for_device,
+    hindrances,
+    is_shared,
+    was_just_left,
+    why_closed,
+)
 from portal.forms import parse_text
 from portal.limits import may_save, note_refused
 from portal.pages import form_context
@@ -130,7 +137,8 @@ def _support(opening: Opening, flag: Flag | None) -> str:
 def _refuse_unknown_person(opening: Opening, at: datetime) -> None:
     if opening.confirmed_at is None:
         raise Refused(403, "birth-date", _("Please confirm that it is you."))
-    if opening.closed_at is not None or at - opening.seen_at > STILL_SAVES:
+    is_over = opening.closed_at is not None and not was_just_left(opening, at)
+    if is_over or at - opening.seen_at > STILL_SAVES:
         raise Refused(403, "idle", _("Please open your form again."))
 
 

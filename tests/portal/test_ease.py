@@ -1,11 +1,16 @@
 """Letters of one's own size, and a quick way off the page."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from accounts.models import AuditEvent
-from measures.models import Draft
-from tests.portal.browsing import answer, enter, pre_form, press_start, url
+from measures.models import Channel, Draft
+from risk.models import Alert
+from tests.factories import NOW
+from tests.portal.browsing import answer, enter, pre_form, press_start, secrets_of, url
+from tests.portal.saves import put
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "https://weather.example/"
@@ -85,3 +90,32 @@ def test_after_leaving_the_page_of_numbers_names_no_clinic(http, form):
     http.post(url(form, "exit"))
 
     assert http.cookies["clinic"].value == ""
+
+
+@pytest.mark.parametrize("save", [answer, put])
+def test_an_answer_on_its_way_while_leaving_is_told_and_not_shown(http, form, clock, save):
+    enter(http, form)
+    press_start(http, form)
+    http.post(url(form, "exit"))
+
+    page = save(http, form, 5, "3")
+
+    assert page.status_code == 404
+    assert form.clinic.name not in page.content.decode()
+    assert Alert.objects.get().detail["value"] == 3
+    clock.shift(timedelta(seconds=11))
+    assert save(http, form, 6, "3").status_code == 404
+    assert Draft.objects.get().item == "5"
+
+
+@pytest.mark.parametrize("save", [answer, put])
+def test_nothing_is_saved_for_somebody_unknown_who_leaves(http, save):
+    form = pre_form(birth_date=NOW.date().replace(year=1990))
+    form.clinic.exit_url = ELSEWHERE
+    form.clinic.save()
+    enter(http, form, secrets_of(form, Channel.EMAIL))
+    http.post(url(form, "exit"))
+
+    assert save(http, form, 5, "3").status_code == 404
+    assert not Draft.objects.exists()
+    assert not Alert.objects.exists()
