@@ -18,6 +18,11 @@ CLIENT_TARGET, STAFF_TARGET = 44, 24
 CHOICE = Look("portal:question", {"public_id": "fresh_form", "place": 1})
 NUMBER = Look("portal:question", {"public_id": "after_form", "place": 11})
 TEXT = Look("portal:question", {"public_id": "after_form", "place": 9})
+LINE = Look("portal:question", {"public_id": "line_form", "place": 1})
+IDLE = Look("portal:question", {"public_id": "fresh_form", "place": 1}, state="idle")
+STILL = Look("portal:question", {"public_id": "room_form", "place": 1}, state="still")
+WHO_SEES = Look("portal:who_sees", {"public_id": "fresh_form"})
+DONE = Look("portal:done", {"public_id": "sent_form"})
 SIGN_IN = Look("sign_in")
 LOG = Look("practice:log", {"session_id": "booked_session"})
 RECORD = Look("practice:record", {"episode_id": "flagged_episode"})
@@ -25,13 +30,18 @@ BOOK = Look("practice:book", {"episode_id": "calm_episode"})
 TODAY, CASELOAD = Look("practice:today"), Look("supervision:caseload")
 EDGES = {
     "anonymous": [SIGN_IN, Look("portal:landing")],
-    "client": [CHOICE, NUMBER, TEXT, Look("portal:start", {"public_id": "mailed_form"})],
+    "client": [
+        *(CHOICE, NUMBER, TEXT, LINE, IDLE, STILL, WHO_SEES, DONE),
+        Look("portal:start", {"public_id": "mailed_form"}),
+        Look("portal:check", {"public_id": "full_form"}),
+    ],
+    "kiosk": [Look("portal:unlock"), Look("portal:room")],
     "therapist": [LOG, BOOK, TODAY],
     "supervisor": [CASELOAD],
 }
 RINGS = {
     "anonymous": [SIGN_IN],
-    "client": [CHOICE, NUMBER],
+    "client": [CHOICE, NUMBER, LINE, DONE],
     "therapist": [RECORD, TODAY],
     "supervisor": [CASELOAD],
 }
@@ -92,10 +102,11 @@ def test_the_focus_is_seen_wherever_it_goes(
 def test_targets_are_large_enough_and_nothing_is_lost_at_400_percent(
     clinic: DemoClinic, browser: Browser, actor: str
 ):
-    least = CLIENT_TARGET if actor == "client" else STAFF_TARGET
     found = {}
     with walker(browser, clinic, actor, viewport={"width": NARROW, "height": 740}) as person:
         for look in [each for each in LOOKS[actor] if not each.press and not each.menu]:
+            is_clients = look.url_name.startswith("portal:")
+            least = CLIENT_TARGET if is_clients else STAFF_TARGET
             problems = _measure(person, look, probes.SMALL_TARGETS, least)
             problems += person.overflow(ZOOMED)
             person.overflow(NARROW)
@@ -128,7 +139,8 @@ def test_nothing_moves_for_those_who_ask_for_rest(clinic: DemoClinic, browser: B
     found = {}
     for actor, looks in RINGS.items():
         with walker(browser, clinic, actor, reduced_motion="reduce") as person:
-            found |= {look.name: _measure(person, look, probes.MOVING) for look in looks}
+            more = [IDLE, STILL] if actor == "client" else []
+            found |= {look.name: _measure(person, look, probes.MOVING) for look in [*looks, *more]}
 
     assert not any(found.values()), found
 
