@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,11 @@ OTHER_TYPE = Notice(
     415,
     _("This cannot be read"),
     _("The form takes what its own page sends, and nothing else."),
+)
+HALF = Notice(
+    408,
+    _("This cannot be read"),
+    _("Wait a minute and try again. Go back one page first, if you have just pressed a button."),
 )
 
 
@@ -66,7 +71,10 @@ def _why_refused(request: HttpRequest) -> Notice | None:
         return OTHER_TYPE
     if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         return ENCODING
-    return None if _is_utf8(request) else ENCODING
+    try:
+        return None if _is_utf8(request) else ENCODING
+    except UnreadablePostError:  # it broke off, or fell silent
+        return HALF
 
 
 def _is_utf8(request: HttpRequest) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 
 LARGEST_BODY = 64_000  # bytes; 4,000 signs of any script, each written as an escape
@@ -36,8 +36,9 @@ def read_object(request: HttpRequest) -> dict[str, Any]:
     Raises
     ------
     Refused
-        415 for another content type or character set, 413 for too much, 400 for what is no JSON
-        object, or is one only to a lenient reader: bad UTF-8, a key twice, NaN, nested too deep.
+        415 for another content type or character set, 413 for too much, 408 where the rest never
+        came, 400 for what is no JSON object, or is one only to a lenient reader: bad UTF-8, a key
+        twice, NaN, nested too deep.
     """
     charset = request.content_params.get("charset", "utf-8").lower()
     if request.content_type != "application/json" or charset != "utf-8":
@@ -47,7 +48,10 @@ def read_object(request: HttpRequest) -> dict[str, Any]:
     if not _length(request) <= LARGEST_BODY:
         allowed = f"{LARGEST_BODY} bytes"
         raise Refused(413, "size", _("This is too much text."), where="body", allowed=allowed)
-    return _object(request.body)
+    try:
+        return _object(request.body)
+    except UnreadablePostError as error:
+        raise Refused(408, "broken-off", _("This cannot be read."), where="body") from error
 
 
 def _length(request: HttpRequest) -> int:
