@@ -49,12 +49,12 @@ PALE_EDGES = f"""() => {{
     const around = behind(element.parentElement);
     const hasEdge = parseFloat(style.borderTopWidth) >= 1;
     let edge = hasEdge ? over(style.borderTopColor, around) : around;
-    if (element.type === 'range') {  // the track is drawn in this colour, and cannot be asked
+    if (element.type === 'range') {{  // the track is drawn in this colour, and cannot be asked
       const track = element.parentElement.appendChild(document.createElement('i'));
       track.style.color = 'var(--al-control)';
       edge = over(getComputedStyle(track).color, around);
       track.remove();
-    }
+    }}
     const best = Math.max(contrast(edge, around), contrast(behind(element), around));
     if (best < 3) found.push(`${{best.toFixed(2)}}: ${{name(element)}}`);
   }}
