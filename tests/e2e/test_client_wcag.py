@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 from tests.e2e import probes
 from tests.e2e.every_page import LOOKS, Look
 from tests.e2e.server import ROOT, Server
-from tests.e2e.walk import ALL_RULES, OWN_INSTRUMENTS, DemoClinic, Walker, describe, walker
+from tests.e2e.walk import ALL_RULES, COLOURS, OWN_INSTRUMENTS, DemoClinic, Walker, describe, walker
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
 # A phone with its keyboard up. What scrolls there does so at once.
@@ -196,7 +196,7 @@ def test_no_control_is_for_dragging_only(clinic: DemoClinic, browser: Browser):
 def test_the_chosen_answer_stands_out_in_forced_colours(
     clinic: DemoClinic, browser: Browser, look: Look
 ):
-    with walker(browser, clinic, "client", forced_colors="active", **PHONE) as person:
+    with walker(browser, clinic, "client", forced_colors="active", **SHORT) as person:
         person.look(look)
         page = person.page
         page.route("**/draft", _store)
@@ -206,6 +206,7 @@ def test_the_chosen_answer_stands_out_in_forced_colours(
         chosen, *others = [labels.nth(n).evaluate(probes.DRAWN_AS) for n in (1, 0, 2)]
 
         assert chosen not in others
+        assert person.axe(COLOURS) == []
         assert page.locator(".al-next .btn-primary").evaluate(EDGE) >= 1
         sizes = page.locator(".al-segments__button")
         assert sizes.first.evaluate(probes.DRAWN_AS) != sizes.last.evaluate(probes.DRAWN_AS)
