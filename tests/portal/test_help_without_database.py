@@ -114,6 +114,11 @@ def test_a_broken_file_leaves_what_was_read_last(http, filed, content):
     assert "Samaritans 116 123" in text_of(http.get(reverse("portal:help_now")))
 
 
+@pytest.mark.parametrize("path", ["/f/", "/f/no-such-page/"])
+def test_a_page_that_knows_no_clinic_leads_to_the_numbers(http, path):
+    assert f'href="{reverse("portal:help_now")}"' in http.get(path).text
+
+
 def test_without_a_file_the_emergency_number_is_named(http):
     page = http.get(reverse("portal:help_now"))
 

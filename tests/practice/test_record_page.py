@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import AuditEvent, Role
 from tests.factories import (
@@ -142,3 +143,18 @@ def test_the_page_is_only_read(http, episode):
     http.force_login(episode.therapist)
 
     assert http.post(url_of(episode)).status_code == 405
+
+
+STRANGE = "\u202e<script>alert(1)</script>\"><img src=x onerror=x>{{7*7}} =1+1"
+
+
+def test_bi_5_and_8_a_clients_words_stay_apart_and_inert(http, episode):
+    session_with_forms(episode, 1, answers={"ac-6": {"9": {"text": STRANGE}}})
+    rate_session(episode.sessions.get())
+    http.force_login(episode.therapist)
+
+    page = http.get(url_of(episode)).text
+
+    assert f"<bdi>{escape(STRANGE)}</bdi>" in page
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
