@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.throttle import allow
 from measures.models import Opening
 from portal import notices
 from portal.device import Hindrance, for_device, see_other, why_closed
 from portal.forms import read_submission_id
-from portal.limits import note_refused
+from portal.limits import may_send, note_refused
 from portal.pages import form_page, url_of, url_to_go_on
 from portal.posted_form import Posted, Problem, read_posted
 from portal.questions import STILL_SAVES
@@ -24,9 +23,6 @@ from risk import actions
 from risk.actions import AnswersChanged
 from science.instrument import FlagPage
 from web.durable import NotConfirmed, confirmed
-
-SENDS_PER_MINUTE = 10  # of what is refused or differs; the same again costs nothing
-MINUTE = timedelta(minutes=1)
 
 
 @require_safe
@@ -55,7 +51,7 @@ def send(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
     posted = read_posted(read_sheet(opening), request.POST)
     if posted.is_sound and (assignment.completed_at is None or _is_repeat(opening, posted)):
         return _send(request, opening, posted, at)
-    if not allow("form-send", str(opening.pk), limit=SENDS_PER_MINUTE, window=MINUTE, at=at):
+    if not may_send(opening, at):
         return _page(request, opening, _sheet(opening, posted), said=_too_often(), status=429)
     if posted.is_sound:
         return _send(request, opening, posted, at)

@@ -197,3 +197,16 @@ def test_presses_on_a_risk_item_are_kept_and_not_without_end(http, form):
     assert pages[120].status_code == 422
     assert "Please wait a minute." in text_of(pages[120])
     assert RiskItemSave.objects.count() == 120
+
+
+def test_other_versions_of_a_sent_form_are_kept_and_not_without_end(http, form, clock):
+    send(http, form, **all_answers(form))
+    pages = []
+    for n in range(32):
+        clock.shift(timedelta(minutes=1))
+        other = {"aoc-8.1": str(n % 5), "aoc-8.2": str(n // 5 % 5), "aoc-8.3": "4", "aoc-8.4": "4"}
+        other |= {"aoc-8.6": str(1 + n // 25)}
+        pages.append(send(http, form, **(all_answers(form) | other)))
+
+    assert [page.status_code for page in pages[29:]] == [303, 429, 429]
+    assert LateVariant.objects.count() == 30
