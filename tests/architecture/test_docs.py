@@ -104,6 +104,23 @@ def test_documents_link_to_what_exists():
     assert broken == []
 
 
+def test_every_bad_input_names_tests_that_exist():
+    table = (ROOT / "docs" / "bad-input.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\d, ]+) \|.*\| (.+) \|$", table, re.MULTILINE)
+    defined = {
+        node.name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.FunctionDef)
+    }
+
+    numbers = {int(each) for row, _tests in rows for each in row.split(", ")}
+    named = {name for _row, tests in rows for name in re.findall(r"`(test_\w+)`", tests)}
+    assert numbers == set(range(1, 40))
+    assert named - defined == set()
+    assert all((ROOT / path).exists() for path in re.findall(r"`(tests/[\w/.]+)`", table))
+
+
 def _variables(node: ast.AST) -> list[str]:
     """Name the environment variable that an expression reads, if it reads one."""
     if isinstance(node, ast.Call) and node.args and READERS.fullmatch(dotted(node.func)):
