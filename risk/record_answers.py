@@ -66,11 +66,6 @@ class AnswerBlock:
         """How many answers differ from the previous form."""
         return sum(line.is_changed for line in self.lines)
 
-    @property
-    def has_therapist(self) -> bool:
-        """Whether the therapist's own answers stand beside the client's."""
-        return any(line.therapist is not None for line in self.lines)
-
 
 @dataclass(frozen=True, slots=True)
 class View:

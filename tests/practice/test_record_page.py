@@ -145,7 +145,7 @@ def test_the_page_is_only_read(http, episode):
     assert http.post(url_of(episode)).status_code == 405
 
 
-STRANGE = "\u202e<script>alert(1)</script>\"><img src=x onerror=x>{{7*7}} =1+1"
+STRANGE = '\u202e<script>alert(1)</script>"><img src=x onerror=x>{{7*7}} =1+1'
 
 
 def test_bi_5_and_8_a_clients_words_stay_apart_and_inert(http, episode):
