@@ -135,9 +135,13 @@ def is_live(opening: Opening, at: datetime) -> bool:
         opening.closed_at is None
         and opening.link.revoked_at is None
         and opening.link.locked_at is None
-        and at - opening.seen_at <= idle_of(opening)
-        and at - opening.renewed_at <= LONGEST
+        and not has_rested(opening, at)
     )
+
+
+def has_rested(opening: Opening, at: datetime) -> bool:
+    """Whether nobody has been at it for a while, or one sitting has lasted too long."""
+    return at - opening.seen_at > idle_of(opening) or at - opening.renewed_at > LONGEST
 
 
 def is_shared(opening: Opening) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from measures.models import Opening
+from risk import actions
 
 OLDEST_YEARS = 120
 
@@ -38,6 +41,17 @@ class BirthDateForm(forms.Form):
         if not self.today.year - OLDEST_YEARS <= day.year or day > self.today:
             raise ValidationError(_("Check the year."))
         return {"birth_date": day}
+
+
+def is_right_date(opening: Opening, form: BirthDateForm, at: datetime) -> bool:
+    """Whether the date is the client's. A wrong one is counted, and said at the form."""
+    if not form.is_valid():
+        return False
+    if actions.confirm_birth_date(by=opening, given=form.cleaned_data["birth_date"], at=at):
+        return True
+    opening.link.refresh_from_db(fields=["locked_at"])
+    form.add_error(None, _("This is not the date that we have. Check it and try again."))
+    return False
 
 
 def _whole(text: str) -> int:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from measures import catalogue
+from measures import opening as openings
 from measures.models import Opening
-from measures.opening import is_live
+from measures.opening import has_rested, is_live
 from portal import notices
+from portal.birth_date import BirthDateForm, is_right_date
 from portal.device import LEFT, Hindrance, for_device, is_shared, keep_key, see_other
 from portal.kiosk import put_away
 from portal.pages import form_page, url_of
@@ -26,7 +29,7 @@ from science.instrument import FlagPage
 AFTERWARDS = frozenset(Hindrance)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_device(but=AFTERWARDS)
 def done(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
     """The receipt, from what is stored."""
@@ -35,16 +38,37 @@ def done(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
         return see_other(url_of(opening, "start"))
     if opening.confirmed_at is None or opening.closed_at:
         return notices.show(request, notices.RECEIVED, assignment)
+    if not _asks_again(opening, at):
+        return form_page(request, opening, "done.html", _all_of_it(opening, at))
+    form = BirthDateForm(request.POST or None, today=timezone.localdate(at))
+    if is_right_date(opening, form, at):
+        openings.renew(opening, at)
+        return see_other(url_of(opening, "done"))
+    context = {"form": form, "needs_support": _called_for_support(opening)} | _when(opening, at)
+    return form_page(request, opening, "done.html", context, status=422 if form.errors else 200)
+
+
+def _asks_again(opening: Opening, at: datetime) -> bool:
+    """Whether the date of birth stands before what came of the answers: phones are passed on."""
+    assignment = opening.assignment
+    is_known = assignment.episode.client.birth_date is not None
+    return is_known and assignment.clinic.checks_birth_date and has_rested(opening, at)
+
+
+def _all_of_it(opening: Opening, at: datetime) -> dict[str, Any]:
     # What somebody else may see next holds no scores and prints no answers.
     shows_own = is_live(opening, at) and was_sent_here(opening) and not is_shared(opening)
-    context = {
-        "is_today": timezone.localdate(assignment.completed_at) == timezone.localdate(at),
+    return _when(opening, at) | {
         "needs_support": _called_for_support(opening),
         "shows_own": shows_own,
         "trends": trends(opening, get_language() or "") if shows_own else [],
-        "receipt": receipt_of(assignment),
+        "receipt": receipt_of(opening.assignment),
     }
-    return form_page(request, opening, "done.html", context)
+
+
+def _when(opening: Opening, at: datetime) -> dict[str, Any]:
+    sent_on = timezone.localdate(opening.assignment.completed_at)
+    return {"is_today": sent_on == timezone.localdate(at)}
 
 
 @require_safe

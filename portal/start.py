@@ -10,13 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.notice import has_seen_notice, notice_version
 from measures.models import Opening
 from portal import notices
-from portal.birth_date import BirthDateForm
+from portal.birth_date import BirthDateForm, is_right_date
 from portal.device import Hindrance, for_device, see_other
 from portal.pages import form_page, url_of, url_to_go_on
 from portal.readers import reading_facts
@@ -35,7 +34,7 @@ def start(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
         return _page(request, opening, at, form)
     if opening.confirmed_at is None:
         form = BirthDateForm(request.POST, today=form.today)
-        if not _is_right_date(opening, form, at):
+        if not is_right_date(opening, form, at):
             if opening.link.locked_at:
                 return notices.show(request, notices.LOCKED, opening.assignment)
             return _page(request, opening, at, form, status=422)
@@ -62,16 +61,6 @@ def language(request: HttpRequest, opening: Opening, at: datetime) -> HttpRespon
     back, home = request.POST.get("next", ""), url_of(opening, "start")
     is_own = back.startswith(home) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return see_other(back if is_own else home)
-
-
-def _is_right_date(opening: Opening, form: BirthDateForm, at: datetime) -> bool:
-    if not form.is_valid():
-        return False
-    if actions.confirm_birth_date(by=opening, given=form.cleaned_data["birth_date"], at=at):
-        return True
-    opening.link.refresh_from_db(fields=["locked_at"])
-    form.add_error(None, _("This is not the date that we have. Check it and try again."))
-    return False
 
 
 def _go_past(

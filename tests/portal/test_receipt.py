@@ -1,6 +1,6 @@
 """After sending: who has read it, the own answers once more, and Done."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -142,3 +142,45 @@ def test_it_says_later_who_has_read_it(http, form):
 
     assert f"Read by {therapist.full_name}, your therapist, on Monday 9 March at 13:00." in words
     assert "will read this" not in words
+
+
+BORN = date(1985, 3, 27)
+TWO_DAYS = timedelta(days=2)
+
+
+@pytest.fixture
+def read_form(http):
+    """A form that was read, of a client whose date of birth is known."""
+    form = pre_form(birth_date=BORN)
+    enter(http, form)
+    skip_all(http, form, 8)
+    send(http, form)
+    FormRead.objects.create(
+        clinic=form.clinic,
+        assignment=form,
+        role="therapist",
+        by=form.episode.therapist,
+        at=NOW + timedelta(hours=1),
+    )
+    return form
+
+
+def test_later_the_date_of_birth_stands_before_what_came_of_it(http, read_form, clock):
+    clock.shift(TWO_DAYS)
+
+    assert "Read by" not in text_of(http.get(url(read_form, "done")))
+    page = http.post(url(read_form, "done"), {"day": "27", "month": "3", "year": "1985"})
+
+    assert page.status_code == 303
+    assert ", your therapist, on Monday 9 March at 13:00." in text_of(http.get(url(read_form, "done")))
+
+
+def test_a_wrong_date_shows_nothing_and_is_counted(http, read_form, clock):
+    clock.shift(TWO_DAYS)
+
+    page = http.post(url(read_form, "done"), {"day": "28", "month": "3", "year": "1985"})
+
+    assert page.status_code == 422
+    assert "This is not the date that we have." in text_of(page)
+    assert "Read by" not in text_of(page)
+    assert Opening.objects.get().link.birth_date_tries == 1
