@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Role, User
 from clients.models import Client, Episode
 from measures.models import Respondent, Response
 from measures.privacy import ABOUT_WORKING_TOGETHER
@@ -75,6 +75,13 @@ def known_to_managers(alerts: AlertQuerySet) -> AlertQuerySet:
     return alerts.exclude(
         rests_on_alliance=True, episode__client__hides_alliance_from_managers=True
     )
+
+
+def kept_from_trail(reader: User) -> QuerySet[Alert]:
+    """Alerts of which the clinic's trail tells this reader nothing, not even that there is one."""
+    alerts = Alert.objects.filter(clinic=reader.clinic_id, rests_on_alliance=True)
+    known = in_figures(alerts) if reader.has_role(Role.SUPERVISOR) else known_to_managers(alerts)
+    return alerts.exclude(pk__in=known.values("pk"))
 
 
 def rests_on_alliance(sources: Iterable[str]) -> bool:

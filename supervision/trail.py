@@ -9,9 +9,9 @@ from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 
 from accounts import audit
-from accounts.models import AuditEvent, Role, User
+from accounts.models import AuditEvent, User
 from risk.models import Alert
-from risk.privacy import in_figures, known_to_managers
+from risk.privacy import kept_from_trail
 
 PAGE_SIZE = 50
 MOST_DIGITS = 18  # of a number that the database can hold
@@ -61,9 +61,7 @@ def _without_kept_alerts(actor: User, events: QuerySet[AuditEvent]) -> QuerySet[
 
     That somebody has looked at such an alert says that there is one.
     """
-    alerts = Alert.objects.filter(clinic=actor.clinic_id, rests_on_alliance=True)
-    known = in_figures(alerts) if actor.has_role(Role.SUPERVISOR) else known_to_managers(alerts)
-    kept = alerts.exclude(pk__in=known.values("pk"))
+    kept = kept_from_trail(actor)
     return events.exclude(object_type=Alert._meta.label_lower, object_ref__in=kept.values("pk"))
 
 

@@ -139,17 +139,16 @@ def _forms(therapist: User, now: datetime) -> tuple[dict[str, str], dict[str, st
         "after_form": after,
     }
     opened = {name: _open(form, now, by_mail=form is mailed) for name, form in forms.items()}
-    _save(opened["hard_form"][0], {"5": 3}, now)
-    for name in ("full_form", "sent_form"):
-        _save(opened[name][0], {}, now)
+    for name, given in (("hard_form", {"5": 3}), ("full_form", {}), ("sent_form", {})):
+        _save(opened[name][0], given, now)
     actions.send(by=opened["sent_form"][0], submission_id=sent.submission_id, at=now)
     actions.withdraw_form(by=therapist, assignment=withdrawn, at=now)
+    names = {name: form.public_id for name, form in forms.items()}
     cookies = {
-        f"{settings.FORM_COOKIE_PREFIX}{form.public_id}": LEFT if form is left else opened[name][1]
+        f"{settings.FORM_COOKIE_PREFIX}{names[name]}": LEFT if form is left else opened[name][1]
         for name, form in forms.items()
     }
     shared, their_cookies = _on_shared_devices(episode, now)
-    names = {name: form.public_id for name, form in forms.items()}
     return names | shared, cookies | their_cookies
 
 
