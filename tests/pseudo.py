@@ -5,6 +5,7 @@ Whatever a page shows without brackets has not gone through gettext or an instru
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import yaml
@@ -20,6 +21,7 @@ from tests.messages import extracted
 CODE = "dv"
 OPEN, CLOSE = "⟦", "⟧"
 RIGHT_TO_LEFT_MARK = "\u200f"
+OWN_INSTRUMENTS = Path(__file__).parent / "data" / "instruments"
 
 
 def pseudo(text: str) -> str:
@@ -35,7 +37,10 @@ def write_language(folder: Path) -> None:
         write_mo(file, _catalogue())
     wordings = folder / "translations"
     wordings.mkdir()
-    for instrument in catalogue.load().values():
+    for path in OWN_INSTRUMENTS.glob("*.yaml"):
+        shutil.copy(path, folder)
+    own = catalogue.read_directory(OWN_INSTRUMENTS)
+    for instrument in [*catalogue.load().values(), *own.values()]:
         if instrument.administration == "text" and "client" in instrument.respondents:
             text = yaml.safe_dump(_wording(instrument), allow_unicode=True)
             path = wordings / f"{instrument.key}.{CODE}.yaml"

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.every_page import LOOKS, WIDE
 from tests.e2e.server import Server
-from tests.e2e.walk import ALL_RULES, OWN_INSTRUMENTS, DemoClinic, describe, walker
+from tests.e2e.walk import ALL_RULES, DemoClinic, describe, walker
 from tests.pseudo import CODE, pseudo, without_brackets, write_language
 
 NARROWEST, PHONE = 320, 360
@@ -60,10 +60,7 @@ def clinic(
     folder = tmp_path_factory.mktemp("pseudo")
     write_language(folder)
     server = serve(
-        "demo",
-        DJANGO_SETTINGS_MODULE="tests.pseudo_settings",
-        PSEUDO_LANGUAGE=str(folder),
-        **OWN_INSTRUMENTS,
+        "demo", DJANGO_SETTINGS_MODULE="tests.pseudo_settings", PSEUDO_LANGUAGE=str(folder)
     )
     server.python(f"Clinic.objects.update(language='{CODE}')")
     return describe(server)
