@@ -14,7 +14,7 @@ from measures import catalogue
 from risk.alert_wording import AlertText, alert_text
 from risk.corrections import Correction
 from risk.models import Alert, AlertKind, AlertState
-from risk.record_answers import AnswerBlock, FirstFive, answer_blocks, first_fives
+from risk.record_answers import AnswerBlock, FirstFive, OtherForm, first_fives, read_answers
 from risk.record_charts import OutcomePanel, alliance_panel, outcome_panels
 from risk.record_dyad import TwoViews, two_views
 from risk.record_labels import LabelLine, label_lines
@@ -50,6 +50,7 @@ class Record:
     within: str  # the client's latest rating against the own mean so far; empty below three
     says_little: str  # about the client's latest rating; empty where it says something
     answers: tuple[AnswerBlock, ...]
+    other_forms: tuple[OtherForm, ...]
     first_fives: tuple[FirstFive, ...]
     sessions: tuple[SessionLine, ...]
     waits: str  # why a suggested check-in has no new alert; empty where it has, or none is due
@@ -117,13 +118,14 @@ def read_record(episodes: QuerySet[Episode], *, viewer: User, at: datetime) -> R
 
 def build_record(rows: RecordRows) -> Record:
     """The record made of one episode's rows."""
-    lines = alert_lines(rows.alerts)
+    lines, (answers, other_forms) = alert_lines(rows.alerts), read_answers(rows)
     return Record(
         episode=rows.episode,
         shown=shown(rows.episode, viewer=rows.viewer, at=rows.at),
         outcomes=outcome_panels(rows),
         alliance=alliance_panel(rows),
-        answers=answer_blocks(rows),
+        answers=answers,
+        other_forms=other_forms,
         first_fives=first_fives(rows),
         sessions=session_lines(rows),
         waits=why_no_alert(rows.episode, seen=rows.alerts, viewer=rows.viewer, at=rows.at),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,14 +98,45 @@ class FirstFive:
     views: tuple[View, ...]
 
 
-def answer_blocks(rows: RecordRows) -> tuple[AnswerBlock, ...]:
-    """The latest form of each instrument but the first five, newest first."""
+@dataclass(frozen=True, slots=True)
+class OtherForm:
+    """A form whose answers are not laid out, and of which another version or change is told."""
+
+    instrument: Instrument
+    response: Response
+    marks: Marks
+
+
+def read_answers(rows: RecordRows) -> tuple[tuple[AnswerBlock, ...], tuple[OtherForm, ...]]:
+    """The latest form of each instrument but the first five, and what is told of all others.
+
+    Both newest first.
+    """
     by_instrument: dict[str, list[Response]] = {}
-    for response in rows.seen_responses:
-        if response.respondent == Respondent.CLIENT:
-            by_instrument.setdefault(response.instrument, []).append(response)
+    given = [each for each in rows.seen_responses if each.respondent == Respondent.CLIENT]
+    for response in given:
+        by_instrument.setdefault(response.instrument, []).append(response)
+    marks = marks_of(rows, given)
     shown = [course for course in by_instrument.values() if _is_shown(course[-1])]
-    marks = marks_of(rows, (course[-1] for course in shown))
+    others = _others(given, {course[-1].pk for course in shown}, marks)
+    return _blocks(rows, shown, marks), others
+
+
+def _others(
+    given: list[Response], shown: set[int], marks: Mapping[int, Marks]
+) -> tuple[OtherForm, ...]:
+    told = [
+        OtherForm(catalogue.get(each.key), each, marks[each.pk])
+        for each in given
+        if each.pk not in shown and not each.is_derived
+    ]
+    told = [each for each in told if each.marks.variants or each.marks.set_back]
+    return tuple(sorted(told, key=lambda each: each.response.received_at, reverse=True))
+
+
+def _blocks(
+    rows: RecordRows, shown: list[list[Response]], marks: Mapping[int, Marks]
+) -> tuple[AnswerBlock, ...]:
     blocks = [_block(rows, course, marks[course[-1].pk]) for course in shown]
     zone = rows.episode.clinic.zone
     return tuple(

@@ -135,6 +135,25 @@ def test_a_late_variant_shows_what_differs_safety_first(http, form):
     assert "Another version was sent from a second device or tab on 9 March 2026, 12:00" in page
 
 
+def test_a_late_variant_of_an_older_form_is_told_as_well(http, form):
+    answer_form(form, {"aoc-8": {"1": 2}})
+    vary(form, item_1=3)
+    newer = make_session(form.episode, at=NOW + timedelta(hours=2))
+    answer_form(make_form(newer, instruments=["aoc-8"]))
+
+    record = read_record(
+        Episode.objects.filter(pk=form.episode_id), viewer=form.episode.therapist, at=NOW
+    )
+    (other,) = record.other_forms
+    http.force_login(form.episode.therapist)
+    page = http.get(reverse("practice:record", args=[form.episode_id])).content.decode()
+
+    assert marks_of(form).variants == ()
+    assert other.response.assignment == form
+    assert len(other.marks.variants) == 1
+    assert "more than one version" in page
+
+
 def test_a_variant_without_a_difference_in_this_questionnaire_is_not_told(form):
     answer_form(form)
     vary(form)
