@@ -1,6 +1,6 @@
 """Run the drills and write their report: `make drills`, or `python -m tests.e2e.drills`.
 
-SIZE=small or full, ONLY=1,8, ENGINE=sqlite or postgresql, SEED and REPORT (a folder) choose.
+SIZE=small, part (a fifth) or full, ONLY=1,8, ENGINE=sqlite or postgresql, SEED and REPORT (a folder) choose.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def main() -> int:
                 played.append(_play(drill, engine, f"drill_{number}", folder, size, seed))
     folder = Path(os.environ.get("REPORT") or ROOT / "docs" / "drills")
     folder.mkdir(parents=True, exist_ok=True)
-    report = folder / f"{began:%Y-%m-%d}.md"
+    only_these = "".join(f"-{each}" for each in sorted(only))
+    report = folder / f"{began:%Y-%m-%d}{only_these}.md"
     report.write_text(written(played, size=size, seed=seed, began=began), encoding="utf-8")
     print(f"Report: {report}")
     return int(any(each.failures for each in played))

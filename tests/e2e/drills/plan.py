@@ -11,7 +11,8 @@ from tests.e2e.drills import app_killed, every_point, network_lost, repeats, rep
 from tests.e2e.drills.outcome import Outcome
 from tests.e2e.stage import Stage
 
-SMALL, FULL = "small", "full"
+SMALL, PART, FULL = "small", "part", "full"
+PARTS = 5  # a part is so much smaller than the whole
 ENGINES = ("sqlite", "postgresql")
 Run = Callable[..., Outcome | list[Outcome]]
 
@@ -30,13 +31,21 @@ class Drill:
 
     def play(self, stage: Stage, size: str, seed: int) -> list[Outcome]:
         """Run it; drills of several scenarios give an outcome for each."""
-        sizes: dict[str, Any] = self.small if size == SMALL else self.full
+        sizes: dict[str, Any] = self._sizes(size)
         began = time.monotonic()
         outcomes = self.run(stage, seed=seed, **sizes)
         if isinstance(outcomes, list):
             return outcomes
         outcomes.took = time.monotonic() - began
         return [outcomes]
+
+    def _sizes(self, size: str) -> dict[str, int]:
+        if size == PART:
+            return {
+                name: n if name == "n_browsers" else max(n // PARTS, self.small.get(name, 1))
+                for name, n in self.full.items()
+            }
+        return self.small if size == SMALL else self.full
 
     def verdict(self, outcomes: list[Outcome]) -> list[str]:
         """What is wrong: a drill that failed, or a control that found nothing."""
