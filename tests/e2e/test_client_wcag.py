@@ -1,6 +1,7 @@
-"""Client pages: where the focus goes, what an error says, help, colours, charts, keyboard only.
+"""Client pages: where the focus goes, what an error says, help, colours, and charts.
 
-Contrast, sizes, zoom and spacing stand in test_beyond_axe, languages in test_right_to_left.
+Contrast, sizes, zoom and spacing stand in test_beyond_axe, languages in test_right_to_left,
+a whole form by keyboard in test_by_keyboard.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Request, Route, expect
 
 from tests.e2e import probes
 from tests.e2e.every_page import LOOKS, Look
+from tests.e2e.keyboard import tab_through
 from tests.e2e.server import ROOT, Server
 from tests.e2e.walk import ALL_RULES, COLOURS, OWN_INSTRUMENTS, DemoClinic, Walker, describe, walker
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
 # A phone with its keyboard up. What scrolls there does so at once.
 SHORT = {"viewport": {"width": 360, "height": 420}, "reduced_motion": "reduce"}
-TAB_STOPS = 80
+EDGE = "each => parseFloat(getComputedStyle(each).borderTopWidth)"
 PORTAL = {
     actor: [look for look in LOOKS[actor] if look.url_name.startswith("portal:")]
     for actor in ("anonymous", "client", "kiosk")
@@ -273,103 +275,8 @@ def test_the_pages_that_no_walk_gets_to(
             assert person.axe(ALL_RULES) + person.overflow(320) == []
 
 
-# --- Without a mouse ---------------------------------------------------------------------------
-
-
-def test_a_form_is_filled_and_sent_by_keyboard_alone(
-    clinic: DemoClinic, new_page: Callable[..., Page]
-):
-    asked = ["evening-lines", "first-five"]
-    code = f"from tests.e2e import one_form; print(one_form.ask({asked}))"
-    typed = clinic.server.python(code).strip().splitlines()[-1]
-    page = new_page(**PHONE, allow=("status of 403",))
-    keyboard, heading = page.keyboard, page.get_by_role("heading", level=1)
-    page.goto(f"{clinic.server.url}/f/")
-    tab_to(page, "Your code")
-    keyboard.type(typed)
-    keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Start")).to_be_visible()
-    tab_to(page, "Reading help")
-    keyboard.press("Enter")
-    tab_to(page, "Large")
-    keyboard.press("Enter")
-    expect(page.locator("html")).to_have_attribute("data-letters", "large")
-    tab_to(page, "Start")
-    keyboard.press("Enter")
-    expect(page).to_have_title(re.compile("^Question 1 of "))
-    tab_to(page, "How calm are you?")
-    keyboard.press("End")
-    keyboard.press("ArrowLeft")
-    expect(page.locator("output")).to_have_text("99 of 100")
-
-    clinic.server.query(  # an hour passes
-        "UPDATE measures_opening SET seen_at = ? WHERE id = (SELECT MAX(id) FROM measures_opening)",
-        "2026-01-01 00:00:00+00:00",
-    )
-    tab_to(page, "Continue")
-    keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    expect(page.get_by_label("Type the code")).to_be_focused()
-    keyboard.type(typed)
-    keyboard.press("Enter")
-    for place in range(2, 20):
-        expect(heading).to_be_focused()
-        if page.title().startswith("Check"):
-            break
-        expect(page).to_have_title(re.compile(f"^Question {place} of "))
-        if page.get_by_role("radio").count():
-            tab_to(page, "radio", "document.activeElement.type")
-            keyboard.press("ArrowRight")
-            keyboard.press("ArrowRight")
-            expect(page.get_by_role("radio", checked=True)).to_be_focused()
-        skips = page.get_by_role("slider").count()
-        tab_to(page, "Skip this question" if skips else "Continue")
-        keyboard.press("Enter")
-    tab_to(page, re.compile("^Send to "))
-    keyboard.press("Enter")
-    expect(heading).to_have_text("Thank you")
-    expect(heading).to_be_focused()
-
-
-EDGE = "each => parseFloat(getComputedStyle(each).borderTopWidth)"
-SAYS = """() => {
-  const one = document.activeElement, by = one.getAttribute('aria-labelledby');
-  const said = one.labels?.[0] || (by && document.getElementById(by)) || one;
-  return said.innerText.trim();
-}"""
-
-
 def measure(person: Walker, look: Look, probe: str) -> list[str]:
     return person.look(look) + person.page.evaluate(probe)
-
-
-def tab_through(page: Page) -> list[str]:
-    """Press Tab until the focus has gone round; say where it was covered or out of its order."""
-    page.evaluate(probes.NUMBER_STOPS)
-    problems: list[str] = []
-    order: list[int] = []
-    for _ in range(TAB_STOPS):
-        page.keyboard.press("Tab")
-        stop = page.evaluate(probes.STOP)
-        if stop is None or stop["number"] in order:
-            break
-        order.append(stop["number"])
-        problems += [f"{problem}: {stop['name']}" for problem in stop["problems"]]
-    first = order.index(min(order))
-    order = order[first:] + order[:first]
-    return problems if order == sorted(order) else [*problems, f"goes back: {order}"]
-
-
-def tab_to(page: Page, text: str | re.Pattern[str], what: str = SAYS) -> None:
-    """Press Tab until the focused thing, or its label, says this."""
-    wanted = text if isinstance(text, re.Pattern) else re.compile(f"^{re.escape(text)}$")
-    said = []
-    for _ in range(TAB_STOPS):
-        page.keyboard.press("Tab")
-        said.append(page.evaluate(what))
-        if wanted.search(said[-1]):
-            return
-    raise AssertionError(f"the keyboard does not get to {text!r}, but to {said}")
 
 
 def _draw(route: Route, *, body: str) -> None:
