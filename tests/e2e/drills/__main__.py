@@ -1,6 +1,7 @@
 """Run the drills and write their report: `make drills`, or `python -m tests.e2e.drills`.
 
-SIZE=small, part (a fifth) or full, ONLY=1,8, ENGINE=sqlite or postgresql, SEED and REPORT (a folder) choose.
+SIZE=small, part (a fifth) or full, ONLY=1,8, ENGINE=sqlite or postgresql, SEED and REPORT (a
+folder) choose.
 """
 
 from __future__ import annotations
