@@ -26,23 +26,13 @@ def test_a_form_is_filled_and_sent_by_keyboard_alone(server: Server, new_page: C
     page = new_page(**PHONE, allow=("status of 403",))
     keyboard, heading = page.keyboard, page.get_by_role("heading", level=1)
     page.goto(f"{server.url}/f/")
-    tab_to(page, "Your code")
-    keyboard.type(typed)
-    keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Start")).to_be_visible()
-    tab_to(page, "Reading help")
-    keyboard.press("Enter")
-    tab_to(page, "Large")
-    keyboard.press("Enter")
-    expect(page.locator("html")).to_have_attribute("data-letters", "large")
-    tab_to(page, "Start")
-    keyboard.press("Enter")
-    expect(page).to_have_title(re.compile("^Question 1 of "))
+    _open_with_larger_letters(page, typed)
     tab_to(page, "How calm are you?")
     keyboard.press("End")
     keyboard.press("ArrowLeft")
     expect(page.locator("output")).to_have_text("99 of 100")
 
+    expect(page.locator("[data-status]")).to_have_text(re.compile("^Saved "))
     server.query(  # an hour passes
         "UPDATE measures_opening SET seen_at = ? WHERE id = (SELECT MAX(id) FROM measures_opening)",
         "2026-01-01 00:00:00+00:00",
@@ -53,20 +43,41 @@ def test_a_form_is_filled_and_sent_by_keyboard_alone(server: Server, new_page: C
     expect(page.get_by_label("Type the code")).to_be_focused()
     keyboard.type(typed)
     keyboard.press("Enter")
+    _answer_the_rest(page)
+    tab_to(page, re.compile("^Send to "))
+    keyboard.press("Enter")
+    expect(heading).to_have_text("Thank you")
+    expect(heading).to_be_focused()
+
+
+def _open_with_larger_letters(page: Page, typed: str) -> None:
+    """From the typed code to the first question."""
+    tab_to(page, "Your code")
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+    tab_to(page, "Reading help")
+    page.keyboard.press("Enter")
+    tab_to(page, "Large")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-letters", "large")
+    tab_to(page, "Start")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("^Question 1 of "))
+
+
+def _answer_the_rest(page: Page) -> None:
+    """Numbers by the arrows, lines skipped, up to the check of the answers."""
     for place in range(2, 20):
-        expect(heading).to_be_focused()
+        expect(page.get_by_role("heading", level=1)).to_be_focused()
         if page.title().startswith("Check"):
             break
         expect(page).to_have_title(re.compile(f"^Question {place} of "))
         if page.get_by_role("radio").count():
             tab_to(page, "radio", "document.activeElement.type")
-            keyboard.press("ArrowRight")
-            keyboard.press("ArrowRight")
+            page.keyboard.press("ArrowRight")
+            page.keyboard.press("ArrowRight")
             expect(page.get_by_role("radio", checked=True)).to_be_focused()
         skips = page.get_by_role("slider").count()
         tab_to(page, "Skip this question" if skips else "Continue")
-        keyboard.press("Enter")
-    tab_to(page, re.compile("^Send to "))
-    keyboard.press("Enter")
-    expect(heading).to_have_text("Thank you")
-    expect(heading).to_be_focused()
+        page.keyboard.press("Enter")
