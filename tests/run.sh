@@ -30,7 +30,7 @@ echo "== SQLite"
 DATABASE_URL=sqlite:///:memory: "${pytest[@]}" "$@"
 echo "== PostgreSQL: all but what knows no database, and looks at pages that are the same there"
 looks=()
-for page in accessibility beyond_axe client_wcag ease language_switch line_item right_to_left taps weight; do
+for page in accessibility beyond_axe by_keyboard client_wcag ease language_switch right_to_left weight; do
     looks+=("--ignore=tests/e2e/test_$page.py")
 done
 DATABASE_URL=$postgres "${pytest[@]}" "$@" --ignore=tests/science --ignore=tests/charts \

@@ -174,7 +174,9 @@ def test_later_the_date_of_birth_stands_before_what_came_of_it(http, read_form, 
     page = http.post(url(read_form, "done"), {"day": "27", "month": "3", "year": "1985"})
 
     assert page.status_code == 303
-    assert ", your therapist, on Monday 9 March at 13:00." in text_of(http.get(url(read_form, "done")))
+    assert ", your therapist, on Monday 9 March at 13:00." in text_of(
+        http.get(url(read_form, "done"))
+    )
 
 
 def test_a_wrong_date_shows_nothing_and_is_counted(http, read_form, clock):
