@@ -22,6 +22,9 @@ def test_help_and_numbers_outlive_the_database(
 ) -> None:
     server = serve("empty", DATA_DIR=_folder_with_static_files(run_folder))
     token = json.loads(server.python(PREPARE).splitlines()[-1])[0]["token"]
+    server.python(
+        "from accounts.crisis_numbers import write_file; write_file()"
+    )  # as the worker does
     opened = _ask(server, "POST", "/f/open", token=token)
     form, cookie = opened.headers["Location"], opened.headers["Set-Cookie"].partition(";")[0]
 
