@@ -66,7 +66,7 @@ DRILLS = (
         "8 clients send; the whole server is killed every 0.5 to 1.5 s of its service",
         app_killed.run,
         {"n_forms": 120, "n_kills": 4},
-        {"n_forms": 20_000, "n_kills": 250},
+        {"n_forms": 20_000, "n_kills": 210},
     ),
     Drill(
         "1b",
