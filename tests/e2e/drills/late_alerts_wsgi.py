@@ -17,8 +17,13 @@ answering = import_module("risk.actions.answering")  # once the product has been
 _raise_for = answering.raise_for
 
 
+@transaction.atomic
+def _raise_by_itself(*arguments: Any) -> None:
+    _raise_for(*arguments)
+
+
 def _raise_later(*arguments: Any) -> None:
-    transaction.on_commit(partial(_raise_for, *arguments))
+    transaction.on_commit(partial(_raise_by_itself, *arguments))
 
 
 answering.raise_for = _raise_later
