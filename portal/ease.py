@@ -7,8 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from measures.models import Opening
@@ -16,27 +15,17 @@ from portal.device import Hindrance, for_device, see_other
 from portal.pages import url_of
 from risk import actions
 from web.device_cookies import LETTERS_COOKIE, forget_secret
+from web.kept_choice import keep_choice, page_to_return_to
 
-COOKIE = LETTERS_COOKIE
 SIZES = ("large", "largest")
-A_YEAR = 365 * 24 * 3600  # seconds
 
 
 @login_not_required
 @require_POST
 def choose_size(request: HttpRequest) -> HttpResponse:
     """Keep the size, or forget it and follow the browser; then back to the page."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = resolve_url("portal:landing")
-    response = see_other(back)
-    size = request.POST.get("size")
-    if size in SIZES:
-        response.set_cookie(
-            COOKIE, size, A_YEAR, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
-        )
-    else:
-        response.delete_cookie(COOKIE, samesite="Lax")
+    response = see_other(page_to_return_to(request, home="portal:landing"))
+    keep_choice(response, LETTERS_COOKIE, request.POST.get("size"), allowed=SIZES)
     return response
 
 

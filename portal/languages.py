@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -14,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from portal.device import see_other
 from web.client_pages import FOLDER
+from web.kept_choice import keep_choice
 from web.languages import DEFAULT, OFFERED
 
 COOKIE = "language"
-A_YEAR = 365 * 24 * 3600  # seconds
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -62,7 +61,5 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     response = see_other("portal:landing")
     choice = request.POST.get("language")
     if choice in dict(OFFERED):
-        response.set_cookie(
-            COOKIE, choice, A_YEAR, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
-        )
+        keep_choice(response, COOKIE, choice, allowed=dict(OFFERED))
     return response

@@ -16,7 +16,7 @@ class Read:
     """The first time that someone in a role opened the answers."""
 
     role: str  # of accounts.models.Role
-    name: str
+    name: str  # the first name: clients see no other
     at: datetime
 
 
@@ -42,7 +42,7 @@ def receipt_of(assignment: Assignment) -> Receipt:
         return Receipt((), ())
     reads = FormRead.objects.filter(assignment=assignment).select_related("by").order_by("at", "pk")
     return Receipt(
-        reads=tuple(Read(each.role, each.by.full_name, each.at) for each in reads),
+        reads=tuple(Read(each.role, each.by.first_name, each.at) for each in reads),
         agreed=_agreed_after(assignment),
     )
 

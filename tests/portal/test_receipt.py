@@ -140,7 +140,7 @@ def test_it_says_later_who_has_read_it(http, form):
 
     words = text_of(http.get(url(form, "done")))
 
-    assert f"Read by {therapist.full_name}, your therapist, on Monday 9 March at 13:00." in words
+    assert f"Read by {therapist.first_name}, your therapist, on Monday 9 March at 13:00." in words
     assert "will read this" not in words
 
 

@@ -61,7 +61,7 @@ def test_a_look_at_the_record_is_a_reading_once_nothing_is_closed(http, therapis
 
     look(http, therapist, "practice:record", form.episode_id)
 
-    assert receipt_of(form).reads == (Read("therapist", "Thea Therapist", NOW),)
+    assert receipt_of(form).reads == (Read("therapist", "Thea", NOW),)
 
 
 def test_only_the_first_look_of_each_role_counts(http, supervisor, form):
@@ -70,7 +70,7 @@ def test_only_the_first_look_of_each_role_counts(http, supervisor, form):
     for user in (supervisor, other, supervisor):
         look(http, user, "supervision:record", form.episode_id)
 
-    assert receipt_of(form).reads == (Read("supervisor", "Sue Supervisor", NOW),)
+    assert receipt_of(form).reads == (Read("supervisor", "Sue", NOW),)
     assert FormRead.objects.count() == 1
 
 
@@ -88,7 +88,7 @@ def test_a_safety_alert_shows_an_answer_of_its_form(http, therapist, form):
 
     look(http, therapist, "practice:alert", Alert.objects.get(kind="safety").pk)
 
-    assert receipt_of(before).reads == (Read("therapist", "Thea Therapist", NOW),)
+    assert receipt_of(before).reads == (Read("therapist", "Thea", NOW),)
     assert receipt_of(form).reads == ()
 
 
