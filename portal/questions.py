@@ -33,6 +33,8 @@ from web.durable import NotConfirmed, confirmed
 # An answer pressed on a page that was left open is still saved so long: to refuse it could lose
 # an answer that someone has to see. What was saved is not shown before the link is opened again.
 STILL_SAVES = timedelta(hours=24)
+BY_SCRIPT = "Form-Script"  # a header of the request, set by the page's script
+PLACE = "Form-Place"  # and one of the reply: the address of the page that it carries
 FOR_GOOD = frozenset({Hindrance.DONE, Hindrance.CLOSED})
 
 
@@ -74,7 +76,7 @@ def _save(request: HttpRequest, opening: Opening, asked: Question, at: datetime)
         return _page(request, opening, read_sheet(opening), asked, error=said, status=503)
     except ValidationError:
         return _too_late(request, opening, asked, answer, at)
-    return _go_on(request, opening, asked, saved)
+    return _go_on(request, opening, asked, saved, at)
 
 
 def _store(
@@ -93,14 +95,24 @@ def _store(
         )
 
 
-def _go_on(request: HttpRequest, opening: Opening, asked: Question, saved: Saved) -> HttpResponse:
-    """The next page: at once the one of support, where the answer just stored calls for it."""
+def _go_on(
+    request: HttpRequest, opening: Opening, asked: Question, saved: Saved, at: datetime
+) -> HttpResponse:
+    """The next page: at once the one of support, where the answer just stored calls for it.
+
+    The page's script is given the next question in the same reply, with the address to show for
+    it: on a slow network the second round trip of a redirect is what a client waits for.
+    """
     sheet = read_sheet(opening)
     following = None if _is_change(request) else sheet.after(asked.place)
     onwards = url_to_go_on(opening, sheet, following)
-    if saved.flag is None or saved.flag.page == FlagPage.NONE:
+    if saved.flag is not None and saved.flag.page != FlagPage.NONE:
+        return support_page(request, opening, saved.flag.page, onwards, saved.draft.saved_at)
+    if following is None or BY_SCRIPT not in request.headers or not is_live(opening, at):
         return see_other(onwards)
-    return support_page(request, opening, saved.flag.page, onwards, saved.draft.saved_at)
+    response = _page(request, opening, sheet, following)
+    response.headers[PLACE] = onwards
+    return response
 
 
 def _refuse(

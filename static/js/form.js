@@ -203,14 +203,15 @@ function show({ response, text }, { moves, isBack }) {
     return letGo(() => location.assign(response.url));
   }
   stopWaiting();
-  if (moves && response.url !== location.href) {
-    history[isBack ? "replaceState" : "pushState"](null, "", response.url);
+  const url = new URL(response.headers.get("Form-Place") ?? response.url, location.href).href;
+  if ((moves || url !== response.url) && url !== location.href) {
+    history[isBack ? "replaceState" : "pushState"](null, "", url);
   }
   here = location.pathname + location.search;
   document.title = page.title;
-  document.querySelector("header [name=next]")?.setAttribute("value", here);
   main().replaceWith(next);
   document.querySelector("footer").replaceWith(page.querySelector("footer"));
+  document.querySelectorAll("[name=next]").forEach((field) => { field.value = here; });
   for (const { src } of page.querySelectorAll("script[src]")) {
     if (![...document.scripts].some((each) => each.src === src)) {
       document.body.append(Object.assign(document.createElement("script"), { src }));
@@ -244,11 +245,12 @@ function submit(event) {
   if (!main().contains(form) || !isOurs(form.action) || form.method !== "post") return;
   event.preventDefault();
   const button = event.submitter;
-  const url = form.action;
+  // The header asks for the next question in the reply itself instead of a redirect to it.
+  const request = { url: form.action, method: "POST", headers: { "Form-Script": "1" } };
   const place = form.dataset.place ? Number(form.dataset.place) : null;
   if ("send" in form.dataset) say(words.sending);
   const word = "send" in form.dataset ? words.unsent : words.retrying;
-  go(() => ({ url, method: "POST", body: fields(form, button) }), { word, button, place });
+  go(() => ({ ...request, body: fields(form, button) }), { word, button, place });
 }
 
 function follow(event) {
@@ -285,9 +287,7 @@ async function renew(event) {
     answer = await ask(asJson("POST", event.target.action, value));
   }
   const said = answer ? parse(answer) : { title: words.waiting };
-  if (["sent", "closed"].includes(said.code)) {
-    return letGo(() => location.reload());
-  }
+  if (["sent", "closed"].includes(said.code)) return letGo(() => location.reload());
   if (said.needs || ["code", "unknown"].includes(said.code)) need(said.needs || "code");
   dialog.querySelector("[role=alert]").textContent = said.title ?? "";
   if (said.needs === "") {

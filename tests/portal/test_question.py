@@ -264,3 +264,27 @@ def test_saving_for_later_says_until_when(http):
 
     assert "Your answers are saved on this device. The form is not sent yet." in words
     assert "Use the same link before Wednesday 11 March at 10:00" in words
+
+
+def test_the_script_gets_the_next_question_in_the_reply_and_its_address(http):
+    form = pre_form()
+    enter(http, form)
+    http.get(url(form, "question", place=1))
+
+    reply = http.post(url(form, "question", place=1), {"answer": "3"}, headers={"Form-Script": "1"})
+
+    assert reply.status_code == 200
+    assert reply.headers["Form-Place"] == url(form, "question", place=2)
+    assert text_of(reply) == text_of(http.get(url(form, "question", place=2)))
+    assert saved() == [("1", 3)]
+
+
+def test_a_form_that_stood_idle_keeps_the_scripts_answer_and_shows_nothing(http, clock):
+    form = pre_form()
+    enter(http, form)
+    clock.shift(timedelta(hours=3))
+
+    reply = http.post(url(form, "question", place=1), {"answer": "3"}, headers={"Form-Script": "1"})
+
+    assert (reply.status_code, "Form-Place" in reply.headers) == (303, False)
+    assert saved() == [("1", 3)]
