@@ -29,4 +29,5 @@ def support(request: HttpRequest, opening: Opening, at: datetime) -> HttpRespons
 @for_device()
 def later(request: HttpRequest, opening: Opening, at: datetime) -> HttpResponse:
     """Say how to come back."""
-    return form_page(request, opening, "later.html", {"sheet": read_sheet(opening)})
+    context = {"sheet": read_sheet(opening), "can_come_back": False}  # no link to this very page
+    return form_page(request, opening, "later.html", context)

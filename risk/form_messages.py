@@ -68,7 +68,9 @@ def _send(message: Message, at: datetime, *, name: str) -> bool:
     )
     if form is None or not _is_wanted(form, at):
         return False
-    if "queued_at" in message.payload and not _is_time(form, message, at):
+    if "queued_at" not in message.payload:
+        _wait_for_morning(form, message, at)
+    elif not _is_time(form, message, at):
         return False
     channel = Channel(form.episode.client.channel)
     in_hand = form.links.filter(channel=channel, revoked_at__isnull=True)
@@ -119,6 +121,13 @@ def _is_wanted(form: Assignment, at: datetime) -> bool:
     if form.clinic.is_demo and not is_made_up(to):
         return False
     return form.episode.ending_type != Ending.DECEASED
+
+
+def _wait_for_morning(form: Assignment, message: Message, at: datetime) -> None:
+    """Whoever sends by hand chooses the hour; what failed by day is not meant for the night."""
+    quiet = quiet_span(form.clinic, at)
+    if quiet and message.failing_since is not None and message.failing_since < quiet[0]:
+        raise Later(quiet[1])
 
 
 def _is_time(form: Assignment, message: Message, at: datetime) -> bool:

@@ -264,6 +264,7 @@ def test_saving_for_later_says_until_when(http):
 
     assert "Your answers are saved on this device. The form is not sent yet." in words
     assert "Use the same link before Wednesday 11 March at 10:00" in words
+    assert "Save and finish later" not in words
 
 
 def test_the_script_gets_the_next_question_in_the_reply_and_its_address(http):

@@ -83,6 +83,26 @@ def test_what_staff_send_by_hand_leaves_at_night(mailoutbox):
     assert len(mailoutbox) == 1
 
 
+def test_sent_by_hand_by_day_and_failed_it_is_not_tried_at_night(monkeypatch, mailoutbox):
+    form = make_form(booked())
+    evening = datetime(2026, 3, 10, 20, 59, tzinfo=UTC)
+    actions.send_link(by=form.episode.therapist, assignment=form, at=evening)
+
+    def refuse(*_args, **_kwargs):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.EmailMessage.send", refuse)
+        deliver_one(HANDLERS, evening)
+
+    deliver_one(HANDLERS, datetime(2026, 3, 10, 21, 30, tzinfo=UTC))
+    assert mailoutbox == []
+    morning = datetime(2026, 3, 11, 8, 0, tzinfo=UTC)
+    assert Message.objects.get(kind="form-link", done_at=None).due_at == morning
+    deliver_one(HANDLERS, morning)
+    assert len(mailoutbox) == 1
+
+
 def test_alert_notices_are_not_held_back_by_the_night(mailoutbox):
     form = make_form(booked(email=""))
     at = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
