@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
 from measures.models import Assignment, Link, Opening
@@ -71,6 +74,21 @@ def test_any_other_token_gets_one_page_and_leaves_no_row_but_the_trail(http, spo
     assert without_token(page) == without_token(http.post("/f/open", {"token": "nobody's token"}))
     assert not any(name.startswith(("measures_", "risk_", "clients_")) for name in changed)
     assert AuditEvent.objects.filter(action="open-link", decision="deny").count() == 2
+
+
+def test_a_token_is_looked_up_by_its_hash_so_that_no_time_tells_how_close_a_guess_is(http):
+    token = secrets_of(pre_form()).token
+
+    def lookups(guess: str) -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            assert http.post("/f/open", {"token": guess}).status_code == 404
+        return [each["sql"] for each in queries if 'FROM "measures_link"' in each["sql"]]
+
+    guesses = [token[:-1] + ("A" if token[-1] != "A" else "B"), "A" * 43]
+    for guess in guesses:
+        [lookup] = lookups(guess)
+        assert sha256(guess.encode()).hexdigest() in lookup
+        assert guess not in lookup
 
 
 def test_a_token_may_come_twice_and_none_is_taken_for_an_answer(http):
